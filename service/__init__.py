@@ -1,0 +1,1 @@
+"""The decision service: what decides, records and answers."""
