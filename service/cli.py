@@ -1,7 +1,8 @@
 """The ``nbo`` command: one tree of commands that each package hangs its own on.
 
 A command is an entry point in the group ``nbo.commands``; it is imported when it is called, so
-``nbo --help`` does not wait for LightGBM, and ``service`` and ``training`` need not know each other.
+``nbo --help`` does not wait for LightGBM, and ``service`` and ``training`` need not know each
+other.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class CommandTree(click.Group):
 @click.group(cls=CommandTree, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="next-best-offer", prog_name="nbo")
 def root() -> None:
-    """Learn what to offer, decide it in real time, and say why.
+    r"""Learn what to offer, decide it in real time, and say why.
 
     \b
     Exit codes: 0 done; 1 it failed; 2 what was given cannot be used (nothing was written).
