@@ -1,0 +1,41 @@
+"""The only place that speaks SQL: SQLite embedded, PostgreSQL by URL, one definition of tables.
+
+Times are stored as double precision epoch seconds, on both engines: it is what the rest of the
+house computes with, SQLite has no type for timestamps, windows are plain subtraction, and a
+double resolves a quarter of a microsecond until the year 2106.
+"""
+
+from __future__ import annotations
+
+from service.store.records import (
+    OUTCOMES,
+    Begun,
+    CatalogueFacts,
+    DecisionRecord,
+    Erased,
+    KeyFacts,
+    OutcomeItem,
+    OutcomeRecord,
+    OutcomeResult,
+    OutcomeStatus,
+    StoredProfile,
+    StoredReply,
+)
+from service.store.store import Store, open_store
+
+__all__ = [
+    "OUTCOMES",
+    "Begun",
+    "CatalogueFacts",
+    "DecisionRecord",
+    "Erased",
+    "KeyFacts",
+    "OutcomeItem",
+    "OutcomeRecord",
+    "OutcomeResult",
+    "OutcomeStatus",
+    "Store",
+    "StoredProfile",
+    "StoredReply",
+    "open_store",
+]
