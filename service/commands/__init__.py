@@ -1,0 +1,1 @@
+"""The commands of the ``nbo`` tree that the service brings."""

@@ -1,0 +1,1 @@
+"""HTTP in and out: a blueprint a resource, and what they share."""
