@@ -1,0 +1,30 @@
+"""The decision core: request, profile, catalogue, model, clock and seed in; a decision out.
+
+Pure: no I/O, no globals, no framework. Real-time, batch and replay call the same ``decide``.
+"""
+
+from __future__ import annotations
+
+from service.decision.catalogue import Catalogue, catalogue_from_offers
+from service.decision.decision import Action, Decision, Fallen
+from service.decision.offer import Offer, Treatment
+from service.decision.pipeline import decide
+from service.decision.request import Request
+from service.decision.response import decision_to_json
+from service.decision.scorer import Explanation, Scorer, Scores
+
+__all__ = [
+    "Action",
+    "Catalogue",
+    "Decision",
+    "Explanation",
+    "Fallen",
+    "Offer",
+    "Request",
+    "Scorer",
+    "Scores",
+    "Treatment",
+    "catalogue_from_offers",
+    "decide",
+    "decision_to_json",
+]

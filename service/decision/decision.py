@@ -1,0 +1,125 @@
+"""What comes out: the actions, and where each other offer fell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from models.reasons import Reason
+    from service.decision.offer import Offer, Treatment
+    from service.decision.request import Request
+    from service.decision.scorer import Explanation
+
+__all__ = ["DEGRADED_CODES", "SELECTIONS", "Action", "Decision", "Fallen", "Selection"]
+
+Selection = Literal["best", "mandatory", "explored"]
+SELECTIONS: Final[tuple[Selection, ...]] = ("best", "mandatory", "explored")
+DEGRADED_CODES: Final = ("MODEL_UNAVAILABLE", "REASONS_UNAVAILABLE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fallen:
+    """An offer that is not among the actions: where it fell and why.
+
+    Parameters
+    ----------
+    offer : Offer
+    stage, code : str
+        A row of ``why_not.WHY_NOT``.
+    rule : str or None
+        The name of the rule or policy that held it back.
+    until : float or None
+        Epoch seconds when this reason ends, where it does.
+    facts : mapping
+        The figures of the text.
+    """
+
+    offer: Offer
+    stage: str
+    code: str
+    rule: str | None = None
+    until: float | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One ranked offer in the form of one treatment.
+
+    Parameters
+    ----------
+    offer : Offer
+    treatment : Treatment
+    propensity, expected_value, priority : float or None
+        None where no model spoke (a mandatory offer passes without).
+    net_value : float
+        The value less the costs.
+    selection : {"best", "mandatory", "explored"}
+        How it came to be chosen.
+    selection_probability : float
+        With which it was chosen here, in (0, 1].
+    reasons : tuple of Reason
+        The model's, the strongest first, and those of policy and value where they decided.
+    explanation : Explanation or None
+        Margin, base and contributions; None where it was not asked for or not to be had.
+    """
+
+    offer: Offer
+    treatment: Treatment
+    propensity: float | None
+    net_value: float
+    expected_value: float | None
+    priority: float | None
+    selection: Selection
+    selection_probability: float
+    reasons: tuple[Reason, ...] = ()
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A decision with its whole trace.
+
+    Each offer of the catalogue is in ``actions`` or in ``fallen``, and once only.
+
+    Parameters
+    ----------
+    request : Request
+    seed : int
+        Of whatever was left to chance.
+    decided_at, valid_until : float
+        Epoch seconds; ``decided_at`` in whole milliseconds.
+    model_version : str or None
+        None if no model spoke.
+    catalogue_version : int
+    lifecycle_stage : str or None
+    holdout : bool
+        The customer is in the holdout: only mandatory offers are acted on.
+    degraded : str or None
+        One of ``DEGRADED_CODES`` if the answer is less than it should be.
+    actions : tuple of Action
+        In rank order.
+    no_action : str or None
+        The code of why there is none.
+    fallen : tuple of Fallen
+        In order of the stages, then of the offer ids.
+    error : Exception or None
+        What the scorer raised, for the edge to log; no part of the value.
+    """
+
+    request: Request
+    seed: int
+    decided_at: float
+    valid_until: float
+    model_version: str | None
+    catalogue_version: int
+    lifecycle_stage: str | None
+    holdout: bool
+    degraded: str | None
+    actions: tuple[Action, ...]
+    no_action: str | None
+    fallen: tuple[Fallen, ...]
+    error: Exception | None = field(default=None, compare=False)

@@ -1,0 +1,105 @@
+"""An offer, its treatments, and the pair of both that may be chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["OBJECTIVES", "Candidate", "Offer", "Treatment"]
+
+OBJECTIVES: Final = ("acquire", "grow", "retain", "serve", "nurture")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """An offer's form in one channel.
+
+    Parameters
+    ----------
+    treatment_id : str
+        Unique in the catalogue.
+    channel : str
+        Where it is said.
+    placements : frozenset of str or None
+        The placements it fits; None fits any.
+    cost : float
+        Of saying it, at least 0, in the unit of the offer's value.
+    content : mapping
+        What is said; JSON values.
+    """
+
+    treatment_id: str
+    channel: str
+    placements: frozenset[str] | None = None
+    cost: float = 0.0
+    content: Mapping[str, Any] = field(default_factory=dict)
+
+    def fits(self, placement: str | None) -> bool:
+        """Return whether it may be shown there; without a placement, anywhere will do."""
+        return placement is None or self.placements is None or placement in self.placements
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What may be offered.
+
+    Parameters
+    ----------
+    offer_id : str
+        Unique in the catalogue.
+    name : str
+        As a person calls it.
+    objective : str
+        One of ``OBJECTIVES``.
+    group : str or None
+        What it belongs to, for policies and for learning.
+    value, cost : float
+        What an acceptance brings and costs, at least 0, in one unit for the whole catalogue.
+    lever, context_weight : float
+        Multipliers of the priority, at least 0; 1 changes nothing.
+    mandatory : bool
+        A service message or legal notice: outranks, and is held back by no score.
+    starts_at, ends_at : float or None
+        Epoch seconds; it runs while ``starts_at <= now < ends_at``.
+    categories : tuple of str
+        Matched with the categories of the customer's behaviour.
+    attributes : mapping
+        What the model may know about it.
+    treatments : tuple of Treatment
+        At least one, in order of preference.
+    """
+
+    offer_id: str
+    name: str
+    objective: str = "grow"
+    group: str | None = None
+    value: float = 1.0
+    cost: float = 0.0
+    lever: float = 1.0
+    context_weight: float = 1.0
+    mandatory: bool = False
+    starts_at: float | None = None
+    ends_at: float | None = None
+    categories: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    treatments: tuple[Treatment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An offer with the treatment it would be said in: what the stages pass on.
+
+    Parameters
+    ----------
+    offer : Offer
+    treatment : Treatment
+    net_value : float
+        The offer's value less its cost and its treatment's.
+    """
+
+    offer: Offer
+    treatment: Treatment
+    net_value: float
