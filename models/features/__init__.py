@@ -1,0 +1,1 @@
+"""Features: one definition, two executors (`offline` in bulk, `online` per decision)."""

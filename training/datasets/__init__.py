@@ -1,0 +1,1 @@
+"""Dataset folders made from data that others publish."""
