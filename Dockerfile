@@ -5,18 +5,19 @@
 ARG PYTHON=3.13
 
 FROM python:${PYTHON}-slim AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    PIP_NO_CACHE_DIR=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/nbo
 ENV PATH=/opt/nbo/bin:$PATH
 COPY pyproject.toml constraints.txt README.md ./
-RUN pip install --constraint constraints.txt hatchling editables
+RUN --mount=type=cache,target=/root/.cache/pip \
+    pip install --constraint constraints.txt hatchling
 COPY service ./service
 COPY models ./models
 COPY training ./training
-RUN pip install --constraint constraints.txt --no-build-isolation ".[postgres]" \
- && pip uninstall --yes hatchling editables
+RUN --mount=type=cache,target=/root/.cache/pip \
+    pip install --constraint constraints.txt --no-build-isolation ".[postgres]" \
+ && pip uninstall --yes hatchling
 
 FROM python:${PYTHON}-slim
 # LightGBM is compiled with OpenMP, whose runtime slim images lack.
