@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar, get_type_hints
+from typing import Any, Final, NoReturn, TypeVar
 
 from models.errors import DatasetError
 
@@ -52,12 +52,12 @@ def take_table(cls: type[Table], table: Mapping[str, Any], name: str) -> Table:
     DatasetError
         If a key is unknown (the nearest known one is named), missing or of the wrong type.
     """
-    hints = get_type_hints(cls)
+    hints = {each.name: str(each.type) for each in fields(cls)}  # type: ignore[arg-type]
     _check_keys(table, hints, name)
     for each in fields(cls):  # type: ignore[arg-type]
         if each.name not in table and each.default is MISSING and each.default_factory is MISSING:
             _fail(f"[{name}] {each.name} is missing")
-    return cls(**{key: _take(value, str(hints[key]), name, key) for key, value in table.items()})
+    return cls(**{key: _take(value, hints[key], name, key) for key, value in table.items()})
 
 
 def _take(value: object, hint: str, table: str, key: str) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -102,9 +102,7 @@ class FeatureSchema:
     def select(self, names: tuple[str, ...]) -> FeatureSchema:
         """Return a schema with only the named features, in this schema's order."""
         wanted = set(names)
-        kept = tuple(feature for feature in self.features if feature.name in wanted)
-        rest = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "features"}
-        return FeatureSchema(features=kept, **rest)
+        return replace(self, features=tuple(each for each in self.features if each.name in wanted))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON's types."""

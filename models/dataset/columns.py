@@ -1,0 +1,129 @@
+"""Turning a file's columns into canonical ones: ids, times, numbers, truths, attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from models.errors import DatasetError
+
+__all__ = ["Columns"]
+
+_TRUTHS: Final = {
+    **dict.fromkeys(("1", "1.0", "true", "t", "yes", "y"), True),
+    **dict.fromkeys(("0", "0.0", "false", "f", "no", "n"), False),
+}
+_SECONDS_A_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """One file's rows, read column by column.
+
+    Attributes
+    ----------
+    frame : pl.DataFrame
+        All of the file's rows, in its order.
+    file : str
+        Its name, for messages.
+    types, orders : Mapping
+        What ``dataset.toml`` says of columns whose kind cannot be inferred.
+    """
+
+    frame: pl.DataFrame
+    file: str
+    types: Mapping[str, str] = field(default_factory=dict)
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fail(self, message: str, column: str | None, bad: pl.Series) -> None:
+        """Raise if any row is bad; the message names the first, and shows its value."""
+        if not bad.any():
+            return
+        row = bad.arg_true()[0]
+        got = "" if column is None else f"; got {self.frame[column][row]!r}"
+        raise DatasetError(f"{message}{got}", file=self.file, column=column, row=row + 1)
+
+    def text(self, name: str) -> pl.Series:
+        """Return a column as strings: whole numbers without a point, empty as null."""
+        series = self.frame[name]
+        if series.dtype.is_float():
+            whole = series.drop_nulls().drop_nans()
+            series = series.fill_nan(None)
+            if (whole == whole.round()).all() and (whole.abs() < 2**53).all():
+                series = series.cast(pl.Int64)
+        text = series.cast(pl.String)
+        return text.set(text == "", None)
+
+    def ids(self, names: tuple[str, ...]) -> pl.Series:
+        """Return the ids in one column, or the composite ids of several."""
+        if not names:
+            return pl.int_range(1, self.frame.height + 1, eager=True).cast(pl.String)
+        if len(names) == 1:
+            return self.text(names[0])
+        parts = [
+            self.text(name).fill_null("").str.replace_all(r"([\\|])", r"\$1") for name in names
+        ]
+        return pl.select(pl.concat_str(parts, separator="|")).to_series()
+
+    def known_ids(self, names: tuple[str, ...], what: str) -> pl.Series:
+        """Return ids that may not be missing."""
+        ids = self.ids(names)
+        self.fail(f"a {what} without an id", names[0] if names else None, ids.is_null())
+        return ids
+
+    def number(self, name: str) -> pl.Series:
+        """Return a column as finite floats."""
+        series = self.frame[name]
+        numbers = series.cast(pl.Float64, strict=False)
+        lost = numbers.is_null() & series.is_not_null()
+        if series.dtype == pl.String:
+            lost &= series.str.strip_chars() != ""
+        self.fail("expected a number", name, lost)
+        numbers = numbers.fill_nan(None)
+        self.fail("expected a finite number", name, numbers.is_infinite().fill_null(value=False))
+        return numbers
+
+    def truth(self, name: str) -> pl.Series:
+        """Return a column of 0/1, true/false or yes/no as booleans."""
+        series = self.frame[name]
+        if series.dtype == pl.Boolean:
+            return series
+        text = series.cast(pl.String).str.strip_chars().str.to_lowercase()
+        truths = text.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
+        self.fail("expected 0 or 1", name, truths.is_null() & text.is_not_null() & (text != ""))
+        return truths
+
+    def attribute(self, name: str) -> pl.Series:
+        """Return a column as an attribute: a number, a truth, or text."""
+        kind = "ordinal" if name in self.orders else self.types.get(name)
+        if kind == "ordinal":
+            return self._ordinal(name)
+        if kind is not None:
+            return {"number": self.number, "boolean": self.truth, "category": self.text}[kind](name)
+        dtype = self.frame.schema[name]
+        if dtype.is_temporal() and dtype not in (pl.Duration, pl.Time):
+            seconds = self.frame[name].cast(pl.Datetime("us")).dt.epoch("s")
+            return seconds.cast(pl.Float64) / _SECONDS_A_DAY
+        return self._inferred(name, dtype)
+
+    def _inferred(self, name: str, dtype: pl.DataType) -> pl.Series:
+        if dtype == pl.Boolean:
+            return self.frame[name]
+        if dtype.is_numeric() or dtype == pl.Null:
+            return self.number(name)
+        if dtype in (pl.String, pl.Categorical, pl.Enum):
+            return self.text(name)
+        message = f"a column of {dtype} cannot be an attribute; exclude it"
+        raise DatasetError(message, file=self.file, column=name)
+
+    def _ordinal(self, name: str) -> pl.Series:
+        if name not in self.orders:
+            message = "an ordinal needs its values in rising order, under orders"
+            raise DatasetError(message, file=self.file, column=name)
+        order, text = self.orders[name], self.text(name)
+        message = f"expected one of its order, {', '.join(order)}"
+        self.fail(message, name, text.is_not_null() & ~text.is_in(list(order)))
+        return text
