@@ -64,6 +64,9 @@ class Settings:
     max_body_bytes: int = _setting(
         1_000_000, "Larger request bodies are refused with 413.", least=1_000
     )
+    max_catalogue_bytes: int = _setting(
+        16_000_000, "Larger catalogues are refused with 413.", least=1_000
+    )
     dedupe_seconds: int = _setting(
         86_400, "How long a decision's dedupe_key gives the same decision again.", least=1
     )

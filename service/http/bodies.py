@@ -17,7 +17,7 @@ from flask import Request
 
 from service.http.problems import Problem
 
-__all__ = ["MAX_DEPTH", "MAX_NAMES", "parse_json", "read_json"]
+__all__ = ["MAX_DEPTH", "MAX_NAMES", "parse_json", "read_bytes", "read_json"]
 
 MAX_DEPTH: Final = 32
 MAX_NAMES: Final = 2_000
@@ -47,12 +47,18 @@ def read_json(request: Request, *, max_bytes: int) -> Any:
     Problem
         400 not JSON as we take it; 413 too large; 415 another media type or encoding.
     """
-    _check_headers(request)
     return parse_json(read_bytes(request, max_bytes=max_bytes))
 
 
 def read_bytes(request: Request, *, max_bytes: int) -> bytes:
-    """Read a body of at most ``max_bytes`` bytes, whatever its length header says."""
+    """Read a body of at most ``max_bytes`` bytes, whatever its length header says.
+
+    Raises
+    ------
+    Problem
+        413 too large; 415 another media type or encoding.
+    """
+    _check_headers(request)
     length = request.content_length
     if length is not None and length > max_bytes:
         raise _too_large(max_bytes)

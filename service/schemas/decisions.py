@@ -1,0 +1,180 @@
+"""What is asked of a decision, and what it answers."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from service.decision.request import DEFAULT_LIMIT, EXPLAIN_LEVELS
+from service.schemas.fields import Body, Flag, Id, Moment, Number, Scalars, Whole
+
+__all__ = [
+    "Action",
+    "Decision",
+    "DecisionQuery",
+    "DecisionRecord",
+    "DecisionRequest",
+    "NoAction",
+    "Reason",
+    "Replay",
+    "WhyNot",
+]
+
+
+
+
+class DecisionRequest(Body):
+    """Whom to decide for, where it will be shown, and what is known of the moment."""
+
+    customer_id = Id(required=True, metadata={"description": "Unknown customers are no error."})
+    channel = Id(required=True, metadata={"description": "Where the action will be shown."})
+    placement = Id(load_default=None, allow_none=True)
+    limit = Whole(
+        load_default=DEFAULT_LIMIT,
+        validate=validate.Range(1, 100),
+        metadata={"description": "How many actions at most."},
+    )
+    context = Scalars(load_default=dict, metadata={"description": "Facts of this moment."})
+    profile = Scalars(
+        load_default=dict,
+        metadata={"description": "Attributes that add to the stored ones, for this decision only."},
+    )
+    exclude = fields.List(
+        Id(),
+        load_default=list,
+        validate=validate.Length(max=1000),
+        metadata={"description": "Offers that must not come up."},
+    )
+    dedupe_key = Id(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "The same customer, channel and key get the same decision for a day."
+        },
+    )
+    explain = fields.String(load_default="reasons", validate=validate.OneOf(EXPLAIN_LEVELS))
+    dry_run = Flag(load_default=False, metadata={"description": "Decide, but leave no trace."})
+
+
+class DecisionQuery(Body):
+    """The same as a query, for callers that can only GET; ``exclude`` may be repeated."""
+
+    customer_id = Id(required=True)
+    channel = Id(required=True)
+    placement = Id(load_default=None)
+    limit = Whole(load_default=DEFAULT_LIMIT, validate=validate.Range(1, 100))
+    exclude = fields.List(Id(), load_default=list, validate=validate.Length(max=100))
+    dedupe_key = Id(load_default=None)
+    explain = fields.String(load_default="reasons", validate=validate.OneOf(EXPLAIN_LEVELS))
+    dry_run = Flag(load_default=False)
+
+
+class Reason(Body):
+    """Why, in a sentence that can be read aloud."""
+
+    code = fields.String(required=True)
+    kind = fields.String(
+        required=True, validate=validate.OneOf(("model", "value", "policy", "exploration"))
+    )
+    direction = fields.String(required=True, validate=validate.OneOf(("+", "-")))
+    contribution = Number(
+        required=True, metadata={"description": "Share of the model's margin, in log-odds."}
+    )
+    feature = fields.String(required=True)
+    value = fields.Raw(
+        required=True,
+        allow_none=True,
+        metadata={"type": ["string", "number", "boolean", "null"]},
+    )
+    text = fields.String(required=True)
+
+
+class Action(Body):
+    """One offer in one form, with its rank and what speaks for it."""
+
+    rank = Whole(required=True)
+    offer_id = fields.String(required=True)
+    treatment_id = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    objective = fields.String(required=True, allow_none=True)
+    content = fields.Dict(required=True)
+    propensity = Number(required=True, allow_none=True)
+    uplift = Number(required=True, allow_none=True)
+    value = Number(required=True, allow_none=True)
+    expected_value = Number(required=True, allow_none=True)
+    priority = Number(required=True, allow_none=True)
+    selection = fields.String(required=True)
+    selection_probability = Number(
+        required=True, allow_none=True, validate=validate.Range(0.0, 1.0)
+    )
+    reasons = fields.List(fields.Nested(Reason))
+
+
+class NoAction(Body):
+    """Why there is nothing to say now."""
+
+    code = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class WhyNot(Body):
+    """Where and why an offer fell out."""
+
+    offer_id = fields.String(required=True)
+    stage = fields.String(required=True)
+    code = fields.String(required=True)
+    rule = fields.String(required=True, allow_none=True)
+    until = Moment(required=True, allow_none=True)
+    text = fields.String(required=True)
+
+
+class Decision(Body):
+    """What is best said to this customer now, in this channel; it may be nothing."""
+
+    decision_id = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Name it when you report outcomes; null after a dry run."},
+    )
+    customer_id = fields.String(required=True)
+    channel = fields.String(required=True)
+    decided_at = Moment(required=True)
+    valid_until = Moment(required=True)
+    model_version = fields.String(required=True, allow_none=True)
+    catalogue_version = Whole(required=True)
+    lifecycle_stage = fields.String(required=True, allow_none=True)
+    holdout = fields.Boolean(required=True)
+    degraded = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why this is a safe answer rather than the best; else null."},
+    )
+    actions = fields.List(fields.Nested(Action), required=True)
+    no_action = fields.Nested(NoAction, required=True, allow_none=True)
+    why_not = fields.List(
+        fields.Nested(WhyNot), metadata={"description": "With `explain` = `full`."}
+    )
+
+
+class DecisionRecord(Body):
+    """A decision as it is kept, with the evidence it was taken on."""
+
+    decision_id = fields.String(required=True)
+    request = fields.Dict(required=True)
+    response = fields.Nested(Decision, required=True)
+    evidence = fields.Dict(
+        required=True, metadata={"description": "The profile as it was, and its digest."}
+    )
+    seed = Whole(required=True)
+    outcomes = fields.List(fields.Dict(), required=True)
+
+
+class Replay(Body):
+    """The decision taken again from its evidence, and whether it came out the same."""
+
+    decision_id = fields.String(required=True)
+    same = fields.Boolean(required=True)
+    differences = fields.List(fields.Dict(), required=True)
+    response = fields.Nested(Decision, required=True)
+
+
+

@@ -1,0 +1,94 @@
+"""What requests are answered with: store, model, catalogue, keys, clock, wired once per process."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.errors import NboError
+from models.registry import Registry
+from service.champion import Champion
+from service.ground import Grounds
+from service.keyring import Keyring
+from service.logs import Logger, describe_failure, make_logger
+from service.metrics import Metrics
+from service.store import Store, open_store
+from service.watch import Watch
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+__all__ = ["Serving"]
+
+
+class Serving:
+    """One process's share of the service.
+
+    Parameters
+    ----------
+    settings
+        The operator's choices.
+    store, registry, logger, clock
+        In place of what the settings lead to.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        store: Store | None = None,
+        registry: Registry | None = None,
+        logger: Logger | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.settings, self.clock = settings, clock
+        self.logger = logger or make_logger(level=settings.log_level)
+        self.metrics = Metrics()
+        self.store = store or open_store(settings.database_url, pool_size=settings.threads + 2)
+        self.registry = registry or Registry(Path(settings.model_dir))
+        self.champion = Champion(self.registry, metrics=self.metrics, logger=self.logger)
+        self.grounds = Grounds(
+            self.store, self.registry, self.champion, metrics=self.metrics, logger=self.logger
+        )
+        self.keyring = Keyring(self.store, seconds=settings.key_cache_seconds, clock=clock)
+        self._watches: tuple[Watch, ...] = ()
+
+    def refresh(self) -> None:
+        """Take the newest model and catalogue now; what cannot be read is taken later."""
+        self.grounds.look_for_model()
+        try:
+            self.grounds.look_for_catalogue()
+        except NboError as error:
+            self.logger.warning("catalogue_not_read", said=str(error), **describe_failure(error))
+
+    def start(self) -> None:
+        """Take what is there and watch for what comes; after a fork, in the process that serves."""
+        self.refresh()
+        poll = self.settings
+        self._watches = (
+            Watch(
+                "model",
+                self.grounds.look_for_model,
+                seconds=poll.model_poll_seconds,
+                logger=self.logger,
+            ),
+            Watch(
+                "catalogue",
+                self.grounds.look_for_catalogue,
+                seconds=poll.catalogue_poll_seconds,
+                logger=self.logger,
+            ),
+        )
+        for watch in self._watches:
+            watch.start()
+
+    def close(self) -> None:
+        """Stop watching, write what is queued, let go of the store."""
+        for watch in self._watches:
+            watch.stop()
+        self._watches = ()
+        with contextlib.suppress(NboError):
+            self.store.close()
