@@ -1,0 +1,1 @@
+"""The demo: from nothing to served decisions, by the same commands that anyone would type."""

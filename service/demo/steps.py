@@ -1,0 +1,94 @@
+"""The demo's steps up to a store that can be served; each is skipped when it is done already."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from service.demo.commands import run, run_json
+from service.demo.people import candidates
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from service.demo.made import Made
+
+__all__ = ["SCOPES", "prepare"]
+
+SCOPES: Final = "decide,feedback,profile,catalogue,models,read"
+STALE_SECONDS: Final = 86_400.0
+
+Step = Callable[["Made"], Mapping[str, Any]]
+
+
+def prepare(made: Made, console: Console) -> None:
+    """Bring the demo's folder to where it can be served.
+
+    Parameters
+    ----------
+    made
+        The folder's record: steps that are in it are not done again, but for a store that was
+        loaded over a day ago, whose customers would have gone quiet since.
+    console
+        Where one line a step goes.
+    """
+    if time.time() - made.steps.get("store", {}).get("loaded_at", 0.0) > STALE_SECONDS:
+        made.steps.pop("store", None)
+    for name, doing, step in (
+        ("data", "Preparing the data", _data),
+        ("model", "Learning", _model),
+        ("champion", "Promoting what was learned", _champion),
+        ("store", "Loading customers, offers and touches", _store),
+    ):
+        if name in made.steps:
+            console.print(f"[dim]{doing}: done before.[/dim]")
+            continue
+        console.print(f"[bold]{doing}[/bold] ...")
+        began = time.monotonic()
+        told = made.add(name, step(made))
+        console.print(f"  {told.get('said', 'done')} [dim]({time.monotonic() - began:.0f} s)[/dim]")
+
+
+def _data(made: Made) -> Mapping[str, Any]:
+    if made.source is None:
+        # Written aside and renamed: an interrupted run leaves nothing that looks complete.
+        part = made.folder / "data.part"
+        for old in (part, made.data):
+            shutil.rmtree(old, ignore_errors=True)
+        run(made.folder, "data", "complete-journey", str(part))
+        part.replace(made.data)
+    return {"said": f"in {made.data}", "candidates": candidates(made.data)}
+
+
+def _model(made: Made) -> Mapping[str, Any]:
+    told = run_json(made.folder, "train", str(made.data))
+    metrics = told.get("metrics", {})
+    auc = metrics.get("auc")
+    said = f"{told['rows']:,} contacts, {told['positives']:,} accepted, {told['offers']} offers"
+    return {
+        "version": told["version"],
+        "said": said + (f"; AUC {auc:.3f} on later contacts" if isinstance(auc, float) else ""),
+    }
+
+
+def _champion(made: Made) -> Mapping[str, Any]:
+    version = made.steps["model"]["version"]
+    run(made.folder, "promote", version)
+    return {"said": f"{version} is the champion"}
+
+
+def _store(made: Made) -> Mapping[str, Any]:
+    store = made.folder / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    store.mkdir(parents=True)
+    sys.stdout.flush()
+    run(made.folder, "load", str(made.data), "--shift-to-now")
+    key = run_json(made.folder, "keys", "create", "demo", "--scopes", SCOPES)
+    return {
+        "loaded_at": time.time(),
+        "key": key["key"],
+        "said": "moved in time so that the data ends now; a key for the API is made",
+    }
