@@ -1,0 +1,198 @@
+"""Reading the catalogue's document: every mistake is named by its place, with a way to mend it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+
+from models.errors import InputError
+from models.reasons.formats import FORMATS, MISSING
+from models.reasons.template import places
+from models.reasons.voice import AUDIENCES, DIRECTIONS
+from models.reasons.wording import Code, Rule, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from models.reasons.reason import Audience, Direction
+    from models.reasons.wording import Texts
+
+__all__ = ["parse"]
+
+_TOP: Final = ("endings", "words", "code", "rule")
+_CODE: Final = ("code", "about", "wording", "agent", "customer")
+_WORDING: Final = ("match", "format", "speaks", "agent", "customer")
+_RULE: Final = ("code", "about", "kind", "direction", "agent", "customer")
+_WORDS: Final = ("column", "type", "level", "scope", "window_days", "category")
+_KINDS: Final = ("value", "policy", "exploration")
+_CASES: Final = ("some", "none", "yes", "no", MISSING, "rising", "falling", "steady")
+_TEXT_KEYS: Final = (
+    *_CASES, "plus", "minus", *(f"{case}_{way}" for case in _CASES for way in ("plus", "minus")),
+)  # fmt: skip
+_FORMAT_NAMES: Final = (*FORMATS, "auto")
+_AUTO: Final = ("number", "yes_no")
+
+
+class _Place:
+    """Where in the document we are, for messages."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def below(self, part: str) -> _Place:
+        return _Place(f"{self.path}, {part}")
+
+    def fail(self, message: str) -> NoReturn:
+        raise InputError(f"{self.path}: {message}")
+
+    def keys(self, table: Any, allowed: Iterable[str]) -> dict[str, Any]:
+        """Return the table; fail on a key that is not allowed."""
+        if not isinstance(table, dict):
+            self.fail("a table was expected")
+        names = tuple(allowed)
+        for key in table:
+            if key not in names:
+                near = difflib.get_close_matches(key, names, n=1) or names
+                self.fail(f"unknown key {key!r}; did you mean {' or '.join(map(repr, near))}?")
+        return table
+
+    def one_of(self, value: Any, allowed: Iterable[str]) -> str:
+        """Return the value; fail if it is not allowed."""
+        names = tuple(allowed)
+        if value not in names:
+            self.fail(f"{value!r} is not one of {', '.join(names)}")
+        return str(value)
+
+    def tables(self, value: Any) -> list[Any]:
+        """Return a list of tables that is not empty."""
+        if not isinstance(value, list) or not value:
+            self.fail("at least one [[...]] table was expected")
+        return value
+
+
+def parse(
+    document: Mapping[str, Any], *, file: str
+) -> tuple[tuple[Code, ...], dict[str, Rule], dict[str, dict[str, Any]]]:
+    """Return the codes, the rules and the words of a document.
+
+    Raises
+    ------
+    InputError
+        At the first mistake.
+    """
+    place = _Place(file)
+    top = place.keys(document, _TOP)
+    endings = _endings(top.get("endings", {}), place.below("[endings]"))
+    words = _words(top.get("words", {}), place.below("[words]"))
+    codes = tuple(
+        _code(table, place, number, endings)
+        for number, table in enumerate(place.below("[[code]]").tables(top.get("code")), 1)
+    )
+    rules = tuple(
+        _rule(table, place, number) for number, table in enumerate(top.get("rule", ()), 1)
+    )
+    names = [code.code for code in codes] + [rule.code for rule in rules]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        place.fail(f"the code {twice} is there twice")
+    if codes[-1].wordings[-1].match:
+        place.fail("the last wording of the last code must match everything: `match = {}`")
+    return codes, {rule.code: rule for rule in rules}, words
+
+
+def _endings(table: Any, place: _Place) -> dict[Direction, str]:
+    place.keys(table, ("plus", "minus"))
+    for key, text in table.items():
+        _check_text(text, place.below(key))
+    return {"+": table.get("plus", ""), "-": table.get("minus", "")}
+
+
+def _words(table: Any, place: _Place) -> dict[str, dict[str, Any]]:
+    place.keys(table, _WORDS)
+    for part, words in table.items():
+        below = place.below(part)
+        for key, word in below.keys(words, words).items():
+            forms = word if isinstance(word, list) else [word]
+            if len(forms) not in {1, 2} or not all(isinstance(form, str) for form in forms):
+                below.below(key).fail('a text or a pair ["one", "many"] was expected')
+    return cast("dict[str, dict[str, Any]]", table)
+
+
+def _name(table: Mapping[str, Any], place: _Place) -> str:
+    name = table.get("code")
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", name):
+        place.fail(f"`code` is {name!r}; CAPITALS_AND_UNDERSCORES were expected")
+    if not isinstance(table.get("about"), str):
+        place.fail("`about` is missing: a sentence for those who read the code")
+    return name
+
+
+def _code(table: Any, place: _Place, number: int, endings: Mapping[Direction, str]) -> Code:
+    here = place.below(f"[[code]] {number}")
+    name = _name(here.keys(table, _CODE), here)
+    here = place.below(f"code {name}")
+    wordings = tuple(
+        _wording(each, here.below(f"wording {i}"))
+        for i, each in enumerate(here.tables(table.get("wording")), 1)
+    )
+    code = Code(name, table["about"], wordings, _texts(table, here), endings)
+    for i, wording in enumerate(wordings, 1):
+        _check_complete(code, wording, here.below(f"wording {i}"))
+    return code
+
+
+def _wording(table: Any, place: _Place) -> Wording:
+    place.keys(table, _WORDING)
+    if not isinstance(table.get("match"), dict):
+        place.fail("`match` is missing: a table such as { family = 'offer' }")
+    return Wording(
+        match=table["match"],
+        format=place.one_of(table.get("format", "auto"), _FORMAT_NAMES),
+        speaks=cast("Direction", place.one_of(table.get("speaks", "+"), DIRECTIONS)),
+        texts=_texts(table, place),
+    )
+
+
+def _texts(table: Mapping[str, Any], place: _Place) -> dict[Audience, Texts]:
+    found: dict[Audience, Texts] = {}
+    for audience in AUDIENCES:
+        here = place.below(audience)
+        found[audience] = here.keys(table.get(audience, {}), _TEXT_KEYS)
+        for key, text in found[audience].items():
+            _check_text(text, here.below(key))
+    return found
+
+
+def _check_text(text: Any, place: _Place) -> None:
+    if not isinstance(text, str) or not text.strip():
+        place.fail("a text was expected")
+    if text.endswith((".", "!", "?")):
+        place.fail("a reason ends without a full stop; take it away")
+    try:
+        list(places(text))
+    except ValueError as error:
+        place.fail(f"{error}, in {text!r}")
+
+
+def _check_complete(code: Code, wording: Wording, place: _Place) -> None:
+    formats = _AUTO if wording.format == "auto" else (wording.format,)
+    cases = dict.fromkeys([case for name in formats for case in FORMATS[name].cases] + [MISSING])
+    for audience in AUDIENCES:
+        for direction in DIRECTIONS:
+            for case in cases:
+                if not code.text(wording, audience=audience, case=case, direction=direction):
+                    place.fail(f"no {audience} text for {case!r} with direction {direction!r}")
+
+
+def _rule(table: Any, place: _Place, number: int) -> Rule:
+    here = place.below(f"[[rule]] {number}")
+    name = _name(here.keys(table, _RULE), here)
+    here = place.below(f"rule {name}")
+    for audience in AUDIENCES:
+        _check_text(table.get(audience), here.below(audience))
+    return Rule(
+        code=name,
+        kind=cast("Any", here.below("kind").one_of(table.get("kind"), _KINDS)),
+        direction=cast("Direction", here.one_of(table.get("direction", "+"), DIRECTIONS)),
+        texts={audience: table[audience] for audience in AUDIENCES},
+    )

@@ -1,0 +1,127 @@
+"""How a value is said: each format knows its cases (some, none, missing, ...) and its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+__all__ = ["FORMATS", "MISSING", "Case", "ValueFormat", "plain_words"]
+
+Case: TypeAlias = Literal["some", "none", "missing", "yes", "no", "rising", "falling", "steady"]
+Say: TypeAlias = Callable[[float], str]
+
+MISSING: Final[Case] = "missing"
+_ABOUT_EQUAL: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFormat:
+    """How one sort of number becomes words.
+
+    Attributes
+    ----------
+    cases : tuple of str
+        What a value can be, missing left out: a text is needed for each.
+    case : callable
+        Which of them a value is.
+    say : callable
+        The value in words, put where a text says ``{value}``.
+    """
+
+    cases: tuple[Case, ...]
+    case: Callable[[float], Case]
+    say: Say
+
+
+def plain_words(text: str) -> str:
+    """Return a column's or category's name as a person would write it.
+
+    Examples
+    --------
+    >>> plain_words("household_size")
+    'household size'
+    >>> plain_words("FROZEN_PIZZA")
+    'frozen pizza'
+    """
+    words = re.sub(r"[\s_{}\x00-\x1f\x7f]+", " ", text).strip(" .;:")
+    return words.lower() if words.isupper() and len(words) > 3 else words
+
+
+def _number(value: float) -> str:
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.01 else f"{value:.1g}"
+
+
+def _money(value: float) -> str:
+    return f"{value:,.2f}"
+
+
+def _percent(value: float) -> str:
+    share = value * 100
+    if 0 < share < 1:
+        return "less than 1 percent"
+    return f"{share:.0f} percent"
+
+
+def _days(value: float) -> str:
+    whole = int(value + 0.5)
+    if whole == 1:
+        return "1 day"
+    return f"{whole:,} days" if whole else "less than a day"
+
+
+def _ago(value: float) -> str:
+    whole = int(value)
+    if whole <= 0:
+        return "today"
+    return "yesterday" if whole == 1 else f"{whole:,} days ago"
+
+
+def _some_or_none(value: float) -> Case:
+    return "some" if value else "none"
+
+
+def _always_some(value: float) -> Case:
+    del value
+    return "some"
+
+
+def _direction(value: float) -> Case:
+    if abs(value) <= _ABOUT_EQUAL:
+        return "steady"
+    return "rising" if value > 0 else "falling"
+
+
+def _yes_or_no(value: float) -> Case:
+    return "yes" if value else "no"
+
+
+_COUNTED: Final = ("some", "none")
+_TREND: Final = ("rising", "falling", "steady")
+
+FORMATS: Final[Mapping[str, ValueFormat]] = {
+    "count": ValueFormat(_COUNTED, _some_or_none, _number),
+    "money": ValueFormat(_COUNTED, _some_or_none, _money),
+    "percent": ValueFormat(_COUNTED, _some_or_none, _percent),
+    "yes_no": ValueFormat(("yes", "no"), _yes_or_no, _yes_or_no),
+    "number": ValueFormat(("some",), _always_some, _number),
+    "days": ValueFormat(("some",), _always_some, _days),
+    "ago": ValueFormat(("some",), _always_some, _ago),
+    "change": ValueFormat(_TREND, _direction, lambda value: _number(abs(value))),
+    "words": ValueFormat(("some",), _always_some, _number),
+}
+"""``words`` is for categories and ordinals: their own values are said instead."""
+
+
+def said_values(values: Sequence[str]) -> Say:
+    """Return how a category's code is said: by the name of its value."""
+    words = tuple(plain_words(value) or "blank" for value in values)
+
+    def say(value: float) -> str:
+        code = int(value)
+        return words[code] if 0 <= code < len(words) else "something new"
+
+    return say
