@@ -80,7 +80,10 @@ class Explainer:
             members = self._members[code]
             shares = contributions[members]
             column = members.item(int(shares.argmax() if total > 0 else shares.argmin()))
-            reasons.append(self._reason(code, total, column, x.item(column), audience, offer_name))
+            voice, value = self._voices[column], x.item(column)
+            reasons.append(
+                voice.reason(self.codes[code], total, value, audience=audience, offer=offer_name)
+            )
         return tuple(reasons)
 
     def say(

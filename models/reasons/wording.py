@@ -29,8 +29,8 @@ class Wording:
     format : str
         One of ``FORMATS``.
     speaks : {"+", "-"}
-        Which way one expects "some" to speak; "none", "no", "falling" and "missing" go the other way. Where the
-        model says otherwise, the sentence says so too.
+        Which way one expects "some" to speak; "none", "no", "falling" and "missing" go the other
+        way. Where the model says otherwise, the sentence says so too.
     texts : mapping of audience to Texts
     """
 
