@@ -5,7 +5,8 @@ Pure: no I/O, no globals, no framework. Real-time, batch and replay call the sam
 
 from __future__ import annotations
 
-from service.decision.catalogue import Catalogue, catalogue_from_offers
+from service.decision.catalogue import Catalogue
+from service.decision.catalogue_draft import catalogue_from_offers
 from service.decision.decision import Action, Decision, Fallen
 from service.decision.offer import Offer, Treatment
 from service.decision.pipeline import decide

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from models.reasons import Reason
+    from models.reasons.reason import Reason
     from service.decision.offer import Offer, Treatment
     from service.decision.request import Request
     from service.decision.scorer import Explanation
@@ -53,6 +53,8 @@ class Action:
     ----------
     offer : Offer
     treatment : Treatment
+    content : mapping
+        What is said.
     propensity, expected_value, priority : float or None
         None where no model spoke (a mandatory offer passes without).
     net_value : float
@@ -69,6 +71,7 @@ class Action:
 
     offer: Offer
     treatment: Treatment
+    content: Mapping[str, Any]
     propensity: float | None
     net_value: float
     expected_value: float | None
@@ -103,9 +106,9 @@ class Decision:
     actions : tuple of Action
         In rank order.
     no_action : str or None
-        The code of why there is none.
+        The code of why there is none, in ``why_not.NO_ACTION``.
     fallen : tuple of Fallen
-        In order of the stages, then of the offer ids.
+        In order of the stages; within one, of offer ids, or of ranks once they are ranked.
     error : Exception or None
         What the scorer raised, for the edge to log; no part of the value.
     """

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+
+from service.decision import arbitration, available, output, propensity, rules
+from service.decision.actions import Why, explain, perform
+from service.decision.decision import Decision
+from service.decision.holdout import is_held_out
+from service.decision.situation import situation_of
+from service.decision.why_not import RULED_STAGES, no_action_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from models.features.profile import Profile
+    from service.decision.arbitration import Contender
     from service.decision.catalogue import Catalogue
-    from service.decision.decision import Decision
+    from service.decision.decision import Action, Fallen
+    from service.decision.offer import Candidate
+    from service.decision.propensity import Scoring
     from service.decision.request import Request
     from service.decision.scorer import Scorer
+    from service.decision.situation import Situation
 
 __all__ = ["decide"]
+
+_NO_REASONS: Final = Why({}, {})
 
 
 def decide(
@@ -34,8 +49,85 @@ def decide(
     scorer : Scorer or None
         The model; without one only mandatory offers pass, and the decision is degraded.
     now : float
-        Epoch seconds; cut to whole milliseconds.
+        Epoch seconds; rounded to whole milliseconds, so that what is decided on is what is
+        written.
     seed : int
         For whatever is left to chance.
     """
-    raise NotImplementedError
+    situation = situation_of(request, profile, catalogue, round(now, 3))
+    fallen: list[Fallen] = []
+    in_play = _governed(situation, fallen)
+    scoring = propensity.score(in_play, situation, scorer)
+    ranked = _ranked(in_play, situation, scoring, fallen)
+    holdout = is_held_out(request.customer_id, catalogue.policies.holdout)
+    chosen = _chosen(ranked, request.limit, fallen, holdout=holdout)
+    why = _why(chosen, ranked, situation, scoring, scorer)
+    return Decision(
+        request=request,
+        seed=seed,
+        decided_at=situation.now,
+        model_version=scorer.version if scorer and scoring.scores else None,
+        catalogue_version=catalogue.version,
+        lifecycle_stage=None,
+        holdout=holdout,
+        fallen=tuple(fallen),
+        **_answer(tuple(perform(each, why) for each in chosen), situation, fallen),
+        **_degraded(scoring, why),
+    )
+
+
+def _governed(situation: Situation, fallen: list[Fallen]) -> Sequence[Candidate]:
+    kept, fell = available.screen(situation)
+    fallen.extend(fell)
+    for stage in RULED_STAGES:
+        kept, fell = rules.screen(stage, situation.catalogue.rules.get(stage, ()), kept, situation)
+        fallen.extend(fell)
+    return kept
+
+
+def _ranked(
+    in_play: Sequence[Candidate], situation: Situation, scoring: Scoring, fallen: list[Fallen]
+) -> Sequence[Contender]:
+    kept, fell = propensity.screen(in_play, situation, scoring.scores)
+    fallen.extend(fell)
+    ranked, fell = arbitration.rank(kept, scoring.scores.propensities if scoring.scores else {})
+    fallen.extend(fell)
+    return ranked
+
+
+def _chosen(
+    ranked: Sequence[Contender], limit: int, fallen: list[Fallen], *, holdout: bool
+) -> Sequence[Contender]:
+    chosen, fell = output.choose(ranked, limit=limit, holdout=holdout)
+    fallen.extend(fell)
+    return chosen
+
+
+def _why(
+    chosen: Sequence[Contender],
+    ranked: Sequence[Contender],
+    situation: Situation,
+    scoring: Scoring,
+    scorer: Scorer | None,
+) -> Why:
+    if scorer is None or scoring.scores is None or situation.request.explain == "none":
+        return _NO_REASONS
+    return explain(chosen, ranked, scorer=scorer, scores=scoring.scores)
+
+
+def _answer(
+    actions: tuple[Action, ...], situation: Situation, fallen: Sequence[Fallen]
+) -> dict[str, Any]:
+    ends = [each.offer.ends_at for each in actions if each.offer.ends_at is not None]
+    validity = situation.catalogue.policies.validity_seconds
+    return {
+        "actions": actions,
+        "no_action": None if actions else no_action_for(fallen),
+        "valid_until": min([situation.now + validity, *ends]),
+    }
+
+
+def _degraded(scoring: Scoring, why: Why) -> dict[str, Any]:
+    if scoring.scores is None:
+        return {"degraded": "MODEL_UNAVAILABLE", "error": scoring.error}
+    return {"degraded": "REASONS_UNAVAILABLE" if why.error else None, "error": why.error}

@@ -12,7 +12,7 @@ __all__ = ["DEFAULT_LIMIT", "EXPLAIN_LEVELS", "Explain", "Request"]
 
 Explain = Literal["none", "reasons", "full"]
 EXPLAIN_LEVELS: Final[tuple[Explain, ...]] = ("none", "reasons", "full")
-DEFAULT_LIMIT: Final = 3
+DEFAULT_LIMIT: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from models.features.profile import Profile
-    from models.reasons import Reason
+    from models.reasons.reason import Reason
     from service.decision.offer import Offer
 
 __all__ = ["Explanation", "Scorer", "Scores"]
@@ -75,8 +75,10 @@ class Scorer(Protocol):
         """Return a propensity for each of the offers."""
         ...
 
-    def explain(
-        self, scores: Scores, offers: Sequence[Offer], *, profile: Profile
-    ) -> Sequence[Explanation]:
+    def explain(self, scores: Scores, offers: Sequence[Offer]) -> Sequence[Explanation]:
         """Return why each of these offers, all of them scored, has its propensity."""
+        ...
+
+    def rule_reason(self, code: str, offer: Offer, *, value: float | None) -> Reason:
+        """Return the reason of a ground (``grounds.GROUNDS``) that decided beside the model."""
         ...

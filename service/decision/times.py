@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 
-__all__ = ["parse_time", "rfc3339", "whole_milliseconds"]
+__all__ = ["parse_time", "rfc3339"]
 
 
 def rfc3339(time: float) -> str:
@@ -36,8 +35,3 @@ def parse_time(text: str) -> float:
     if moment.tzinfo is None:
         raise ValueError(f"expected an offset from UTC at the end, as in {text}Z; got none")
     return moment.timestamp()
-
-
-def whole_milliseconds(time: float) -> float:
-    """Return the time cut to milliseconds, so that what is decided on is what is written."""
-    return math.floor(time * 1000.0) / 1000.0

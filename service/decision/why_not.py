@@ -1,15 +1,27 @@
-"""Why an offer is not among the actions: all codes, their stages and their texts."""
+"""Why an offer, or any offer at all, is not said: every code, its stages and its text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-from service.decision.times import rfc3339
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from service.decision.decision import Fallen
 
-__all__ = ["STAGES", "STAGE_CODES", "WHY_NOT", "WhyNot"]
+__all__ = [
+    "NO_ACTION",
+    "RULED_STAGES",
+    "STAGES",
+    "STAGE_CODES",
+    "WHY_NOT",
+    "NoAction",
+    "WhyNot",
+    "no_action_for",
+    "no_action_text",
+    "text_for",
+]
 
 STAGES: Final = (
     "available",
@@ -22,41 +34,94 @@ STAGES: Final = (
     "arbitration",
     "output",
 )
+RULED_STAGES: Final = STAGES[1:6]
 
 
 class WhyNot(NamedTuple):
-    """One reason to fall: the stages it may happen at, its code and its text."""
+    """One way to fall: at which stages, its code and its text."""
 
     stages: tuple[str, ...]
     code: str
     text: str
 
 
-_RULED: Final = ("eligibility", "applicability", "suitability", "consent", "contact_policy")
+class NoAction(NamedTuple):
+    """Why there is no action: the furthest stages that an offer reached, the code, the text."""
+
+    stages: tuple[str, ...]
+    code: str
+    text: str
+
 
 WHY_NOT: Final = (
-    WhyNot(("available",), "NOT_STARTED", "Starts on {until}."),
-    WhyNot(("available",), "ENDED", "Ended on {ended}."),
-    WhyNot(("available",), "NO_TREATMENT", "Has no treatment for the channel {channel}."),
-    WhyNot(("available",), "NO_PLACEMENT", "Has no treatment for the placement {placement}."),
-    WhyNot(("available",), "EXCLUDED", "Excluded by the request."),
-    WhyNot(_RULED, "RULE", "Held back by the rule {rule}."),
-    WhyNot(_RULED, "RULE_ERROR", "Held back because the rule {rule} could not be evaluated."),
+    WhyNot(("available",), "NOT_STARTED", "Starts on {until}"),
+    WhyNot(("available",), "ENDED", "Ended on {ended}"),
+    WhyNot(("available",), "NO_TREATMENT", "Has no treatment for the channel {channel}"),
+    WhyNot(("available",), "NO_PLACEMENT", "Has no treatment for the placement {placement}"),
+    WhyNot(("available",), "EXCLUDED", "Excluded by the request"),
+    WhyNot(RULED_STAGES, "RULE", "Held back by the rule {rule}"),
+    WhyNot(RULED_STAGES, "RULE_ERROR", "Held back: the rule {rule} could not be evaluated"),
     WhyNot(
-        ("propensity",),
-        "MODEL_UNAVAILABLE",
-        "No model could score it, and it is not mandatory.",
+        ("propensity",), "MODEL_UNAVAILABLE", "No model could score it, and it is not mandatory"
     ),
     WhyNot(
         ("propensity",),
         "BELOW_THRESHOLD",
-        "Its propensity of {propensity:.4f} is below the threshold of {threshold:.4f}.",
+        "Its propensity of {propensity:.4f} is below the threshold of {threshold:.4f}",
     ),
-    WhyNot(
-        ("arbitration",), "COSTS_MORE", "It costs more than an acceptance brings ({net_value:.2f})."
-    ),
-    WhyNot(("output",), "HOLDOUT", "The customer is in the holdout."),
-    WhyNot(("output",), "LIMIT", "Came in place {place}, and the limit is {limit}."),
+    WhyNot(("arbitration",), "COSTS_MORE", "Costs more than it brings: {net_value:.2f} net"),
+    WhyNot(("output",), "HOLDOUT", "The customer is in the holdout"),
+    WhyNot(("output",), "LIMIT", "Came in place {place} where {limit} could be shown"),
 )
 
 STAGE_CODES: Final = tuple((stage, each.code) for each in WHY_NOT for stage in each.stages)
+
+# In order: the first whose stage is the furthest that an offer reached, and whose code is that
+# of an offer that fell there, or of none in WHY_NOT.
+NO_ACTION: Final = (
+    NoAction(("output",), "HOLDOUT", "The customer is in the holdout"),
+    NoAction(("output",), "LIMIT", "The limit left no place"),
+    NoAction(("arbitration",), "NOTHING_WORTHWHILE", "Every offer left costs more than it brings"),
+    NoAction(("propensity",), "MODEL_UNAVAILABLE", "No model could score the offers"),
+    NoAction(("propensity",), "BELOW_THRESHOLD", "No offer is likely enough to be accepted"),
+    NoAction(("contact_policy",), "CONTACT_POLICY", "The contact policy holds every offer back"),
+    NoAction(("consent",), "NO_CONSENT", "The customer has not consented to any offer left"),
+    NoAction(
+        ("suitability", "applicability", "eligibility"),
+        "NOTHING_ELIGIBLE",
+        "No offer is both allowed and right for this customer now",
+    ),
+    NoAction(("available",), "NOTHING_AVAILABLE", "No offer is running in this channel now"),
+)
+
+_TEXTS: Final = {why.code: why.text for why in WHY_NOT}
+_MOMENTS: Final = frozenset({"until", "ended"})
+
+
+def text_for(fallen: Fallen) -> str:
+    """Return the sentence, without a full stop, that says why an offer fell."""
+    facts = {**fallen.facts, "rule": fallen.rule, "until": fallen.until}
+    return _TEXTS[fallen.code].format_map(
+        {name: _spoken(value) if name in _MOMENTS else value for name, value in facts.items()}
+    )
+
+
+def _spoken(time: float | None) -> str:
+    return "" if time is None else f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def no_action_for(fallen: Sequence[Fallen]) -> str:
+    """Return the code of why there is nothing to say, given where all offers fell."""
+    codes: dict[str, set[str]] = {}
+    for each in fallen:
+        codes.setdefault(each.stage, set()).add(each.code)
+    for why in NO_ACTION:
+        at = set().union(*(codes.get(stage, ()) for stage in why.stages))
+        if at and (why.code in at or why.code not in _TEXTS):
+            return why.code
+    return NO_ACTION[-1].code
+
+
+def no_action_text(code: str) -> str:
+    """Return the sentence, without a full stop, for a code of ``NO_ACTION``."""
+    return next(why.text for why in NO_ACTION if why.code == code)
