@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
+from models.errors import InputError
 from models.features.online import OnlineFeatures
 from models.features.profile import OfferFacts
 from models.reasons import ReasonCatalogue
+from service.decision.grounds import GROUNDS
 from service.decision.scorer import Explanation, Scores
 
 if TYPE_CHECKING:
@@ -76,9 +78,12 @@ class ModelScorer:
         Raises
         ------
         InputError
-            If the reason catalogue has no code or text for one of the model's features.
+            If the reason catalogue lacks what one of the model's features or the decision core
+            has to say.
         """
         told = reasons or ReasonCatalogue.from_toml()
+        if missing := sorted(set(GROUNDS) - told.rules.keys()):
+            raise InputError(f"the reason catalogue lacks the rules {', '.join(missing)}")
         # A bundle asks less of its model's schema than serving does.
         schema = cast("FeatureSchema", bundle.propensity.schema)
         return cls(

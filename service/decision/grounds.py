@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from service.decision.arbitration import Contender
+    from service.decision.offer import Offer
 
 __all__ = ["GROUNDS", "Ground", "ground_for"]
 
 #: The codes, whose texts are in the reason catalogue.
-GROUNDS: Final = ("POLICY_MANDATORY", "VALUE_HIGHER", "POLICY_LEVER", "POLICY_CONTEXT")
+GROUNDS: Final = ("POLICY_MANDATORY", "VALUE_WORTH", "POLICY_PRIORITY")
 
 
 class Ground(NamedTuple):
-    """One ground: its code, and the figure its text may name."""
+    """One ground: its code, and the figure that decided."""
 
     code: str
     value: float | None
@@ -25,33 +26,28 @@ class Ground(NamedTuple):
 def ground_for(contender: Contender, outranked: Sequence[Contender]) -> Ground | None:
     """Return what lifted a contender over likelier ones that it outranks, if anything did.
 
-    Against the likeliest offer below it, the factor of the priority that is larger by the
-    greatest ratio decided: the net value, the lever or the context weight.
+    Against the likeliest offer below it, either the net value or the weights (lever times context
+    weight) decided: whichever is larger by the greater ratio.
     """
     if contender.candidate.offer.mandatory:
         return Ground("POLICY_MANDATORY", None)
-    likeliest = _likeliest(outranked)
-    if likeliest is None or contender.propensity is None:
+    likeliest = max(outranked, key=_likelihood, default=None)
+    if likeliest is None or _likelihood(likeliest) <= _likelihood(contender):
         return None
-    if (likeliest.propensity or 0.0) <= contender.propensity:
-        return None
-    return max(_lifts(contender, likeliest), key=lambda lift: lift[0])[1]
+    mine, its = contender.candidate, likeliest.candidate
+    by_value = _ratio(mine.net_value, its.net_value)
+    by_weight = _ratio(_weight(mine.offer), _weight(its.offer))
+    if by_value >= by_weight:
+        return Ground("VALUE_WORTH", mine.net_value)
+    return Ground("POLICY_PRIORITY", _weight(mine.offer))
 
 
-def _likeliest(contenders: Iterable[Contender]) -> Contender | None:
-    return max(contenders, key=lambda each: each.propensity or 0.0, default=None)
+def _likelihood(contender: Contender) -> float:
+    return contender.propensity or 0.0
 
 
-def _lifts(above: Contender, below: Contender) -> list[tuple[float, Ground]]:
-    mine, its = above.candidate, below.candidate
-    return [
-        (_ratio(mine.net_value, its.net_value), Ground("VALUE_HIGHER", mine.net_value)),
-        (_ratio(mine.offer.lever, its.offer.lever), Ground("POLICY_LEVER", mine.offer.lever)),
-        (
-            _ratio(mine.offer.context_weight, its.offer.context_weight),
-            Ground("POLICY_CONTEXT", mine.offer.context_weight),
-        ),
-    ]
+def _weight(offer: Offer) -> float:
+    return offer.lever * offer.context_weight
 
 
 def _ratio(mine: float, its: float) -> float:
