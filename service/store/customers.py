@@ -1,0 +1,146 @@
+"""A customer as a whole: all that is kept of them, to be told or to be erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, exists, select, tuple_
+
+from models.features.behaviour import AMOUNT_UNIT, Behaviour
+from service.store.documents import check_text, from_json
+from service.store.evidence import unpack
+from service.store.records import Erased
+from service.store.tables import (
+    decisions,
+    dedupe,
+    evidence,
+    idempotency,
+    idempotency_customers,
+    outcomes,
+    profiles,
+    touches,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, Row, Select, Table
+
+    from service.store.database import Database
+
+__all__ = ["Customers"]
+
+_OUTCOME: Final = tuple(column for column in outcomes.columns if column.name != "fingerprint")
+
+
+class Customers:
+    """All that is kept of a customer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def erase(self, customer_id: str) -> Erased:
+        """Remove everything of a customer, in one transaction; return how many rows of what.
+
+        Profile, touches, decisions, outcomes, the evidence nobody else's decision rests on, dedupe
+        keys, and the replies to requests that spoke of the customer.
+        """
+        check_text(customer_id=customer_id)
+        return self._database.write(lambda connection: _erase(connection, customer_id))
+
+    def export(self, customer_id: str) -> dict[str, Any] | None:
+        """Return everything of a customer, ready for JSON; None if nothing is known.
+
+        All of it as of one moment.
+        """
+        check_text(customer_id=customer_id)
+        told = self._database.snapshot(lambda connection: _export(connection, customer_id))
+        return {"customer_id": customer_id, **told} if any(told.values()) else None
+
+
+def _erase(connection: Connection, customer_id: str) -> Erased:
+    # Locks first: an outcome that comes in now waits, and then finds no decision.
+    ours = select(decisions.c.decision_id, decisions.c.evidence_digest)
+    ours = ours.where(decisions.c.customer_id == customer_id).with_for_update()
+    digests = sorted({row.evidence_digest for row in connection.execute(ours)})
+    rows = {
+        table.name: _delete(connection, table, table.c.customer_id == customer_id)
+        for table in (touches, outcomes, dedupe, decisions, profiles)
+    }
+    is_needed = exists().where(decisions.c.evidence_digest == evidence.c.digest)
+    rows[evidence.name] = sum(
+        _delete(connection, evidence, evidence.c.digest == digest, ~is_needed) for digest in digests
+    )
+    spoken = select(idempotency_customers.c.client, idempotency_customers.c.key).where(
+        idempotency_customers.c.customer_id == customer_id
+    )
+    keys = tuple_(idempotency.c.client, idempotency.c.key)
+    rows[idempotency.name] = _delete(connection, idempotency, keys.in_(spoken))
+    return Erased(rows)
+
+
+def _delete(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
+    return connection.execute(delete(table).where(*conditions)).rowcount
+
+
+def _export(connection: Connection, customer_id: str) -> dict[str, Any]:
+    def all_of(statement: Select[Any], table: Table) -> list[Row[Any]]:
+        return list(connection.execute(statement.where(table.c.customer_id == customer_id)))
+
+    with_evidence = select(decisions, evidence.c.body).join_from(decisions, evidence)
+    replies = select(idempotency.c.key, idempotency.c.status, idempotency.c.expires_at).join_from(
+        idempotency, idempotency_customers
+    )
+    return {
+        "profile": next(map(_profile, all_of(select(profiles), profiles)), None),
+        "touches": [_plain(row) for row in all_of(select(touches), touches)],
+        "decisions": [_decision(row) for row in all_of(with_evidence, decisions)],
+        "outcomes": [_plain(row) for row in all_of(select(*_OUTCOME), outcomes)],
+        "dedupe_keys": [_plain(row) for row in all_of(select(dedupe), dedupe)],
+        "replies": [_plain(row) for row in all_of(replies, idempotency_customers)],
+    }
+
+
+def _plain(row: Row[Any]) -> dict[str, Any]:
+    return dict(row._mapping)  # noqa: SLF001 - its public way
+
+
+def _profile(row: Row[Any]) -> dict[str, Any]:
+    return _plain(row) | {
+        "attributes": from_json(row.attributes),
+        "behaviour": _behaviour(Behaviour.from_bytes(row.behaviour)),
+    }
+
+
+def _decision(row: Row[Any]) -> dict[str, Any]:
+    told = _plain(row)
+    profile = unpack(told.pop("body"), customer_id=row.customer_id)
+    return told | {
+        "request": from_json(row.request),
+        "response": from_json(row.response),
+        "evidence": {
+            "attributes": dict(profile.attributes),
+            "behaviour": _behaviour(profile.behaviour),
+            "touches": [
+                {name: getattr(touch, name) for name in touch.__dataclass_fields__}
+                for touch in profile.touches
+            ],
+        },
+    }
+
+
+def _behaviour(behaviour: Behaviour) -> list[dict[str, Any]]:
+    """Return a line for each day, type and categories, as a person could read it."""
+    return [
+        {
+            "day": int(behaviour.days[at]),
+            "type": behaviour.types[behaviour.type_codes[at]],
+            "categories": [
+                words[code] if code >= 0 else None
+                for words, code in zip(
+                    behaviour.vocabulary, behaviour.category_codes[at], strict=True
+                )
+            ],
+            "count": int(behaviour.counts[at]),
+            "amount": int(behaviour.amounts[at]) / AMOUNT_UNIT,
+        }
+        for at in range(len(behaviour.days))
+    ]

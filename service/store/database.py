@@ -1,0 +1,197 @@
+"""One database: reads and transactions with bounded retries, in whatever process asks."""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sqlalchemy import text
+
+from models.errors import UnavailableError
+from service.store.engines import Engines, checked_url, open_engines
+from service.store.faults import Fault, diagnose, told
+from service.store.processes import PerProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection, Executable
+
+    from service.store.queries import Query
+
+__all__ = ["Database"]
+
+T = TypeVar("T")
+
+_CHUNK: Final = 1000
+_FIRST_PAUSE_SECONDS: Final = 0.005
+_LONGEST_PAUSE_SECONDS: Final = 0.25
+_CLOCK: Final = text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What one process holds; ``writing`` queues SQLite's writers without polling."""
+
+    engines: Engines
+    writing: Lock = field(default_factory=Lock)
+
+
+class Database:
+    """Where everything is kept. Connects when first used; safe across ``fork``.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///file`` or ``postgresql://…``.
+    pool_size : int
+        Connections for reading, per process; writers have a few of their own.
+    deadline_seconds : float
+        No call takes much longer; then it is an UnavailableError.
+    clock : callable or None
+        Instead of the database's own.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int,
+        deadline_seconds: float,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self._url = checked_url(url)
+        self.dialect: str = self._url.get_backend_name()
+        self.deadline_seconds = deadline_seconds
+        self._clock = clock
+        self._here = PerProcess(
+            lambda: _Here(
+                open_engines(self._url, pool_size=pool_size, deadline_seconds=deadline_seconds)
+            )
+        )
+
+    def now(self, connection: Connection | None = None) -> float:
+        """Return the database's clock in epoch seconds; SQLite's is this machine's."""
+        if self._clock is not None:
+            return self._clock()
+        if self.dialect == "sqlite":
+            return time.time()
+        if connection is None:
+            return self.read(self.now)
+        return float(connection.execute(_CLOCK).scalar_one())
+
+    def fetch(self, query: Query, **values: Any) -> Sequence[Any]:
+        """Return all rows of a compiled query: the short way, for what every request reads."""
+        return self._again(lambda: self._fetch(query, values))
+
+    def _fetch(self, query: Query, values: dict[str, Any]) -> Sequence[Any]:
+        reader = self._here.get().engines.reader
+        pooled = reader.raw_connection()
+        try:
+            cursor = pooled.cursor()
+            cursor.execute(query.sql(reader.dialect), values)
+            rows = cursor.fetchall()
+            cursor.close()
+        except BaseException:
+            pooled.invalidate()
+            raise
+        pooled.close()
+        return rows
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` on a reading connection; each statement sees what is committed by then."""
+
+        def attempt() -> T:
+            with self._here.get().engines.reader.connect() as connection:
+                return work(connection)
+
+        return self._again(attempt)
+
+    def snapshot(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` on a reading connection; all its statements see the same moment."""
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ" if self.dialect == "postgresql" else "BEGIN"
+
+        def in_transaction(connection: Connection) -> T:
+            connection.exec_driver_sql(begin)
+            try:
+                return work(connection)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+        return self.read(in_transaction)
+
+    def write(self, work: Callable[[Connection], T], *, until: float | None = None) -> T:
+        """Run ``work`` in a transaction; it is on disk when this returns.
+
+        ``work`` may run several times, and its commit may have been done although it looked
+        lost, so it must be harmless to repeat. ``until`` is a deadline by ``time.monotonic``.
+        """
+
+        def attempt() -> T:
+            here = self._here.get()
+            with self._exclusive(here.writing), here.engines.writer.begin() as connection:
+                return work(connection)
+
+        return self._again(attempt, until=until)
+
+    def write_many(self, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Run a statement for many rows, a thousand a transaction; return how many."""
+        total, left = 0, iter(rows)
+        while chunk := list(islice(left, _CHUNK)):
+            self.write(partial(_execute, statement=statement, rows=chunk))
+            total += len(chunk)
+        return total
+
+    @contextmanager
+    def _exclusive(self, writing: Lock) -> Iterator[None]:
+        if self.dialect != "sqlite":
+            yield
+            return
+        if not writing.acquire(timeout=self.deadline_seconds):
+            raise UnavailableError("the store is busy; try again")
+        try:
+            yield
+        finally:
+            writing.release()
+
+    def _again(self, attempt: Callable[[], T], *, until: float | None = None) -> T:
+        """Try until it works, a fault shows that it will not, or the time is up."""
+        patience = until is not None
+        deadline = until if until is not None else time.monotonic() + self.deadline_seconds
+        pause, lost = _FIRST_PAUSE_SECONDS, 0
+        while True:
+            try:
+                return attempt()
+            except Exception as error:
+                fault = diagnose(error)
+                if fault is None:
+                    raise
+                lost += fault is Fault.GONE
+                if fault is Fault.GONE:
+                    self._here.get().engines.dispose()
+                helps = (
+                    fault is Fault.CONTENTION
+                    or (patience and fault is not Fault.VALUE)
+                    or (fault is Fault.GONE and lost == 1)
+                )
+                if not helps or time.monotonic() + pause > deadline:
+                    raise told(error, fault) from None
+            if lost != 1 or patience:
+                time.sleep(pause * random.uniform(0.5, 1.0))
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+    def dispose(self) -> None:
+        """Let go of this process's connections."""
+        self._here.get().engines.dispose()
+
+
+def _execute(
+    connection: Connection, *, statement: Executable, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    connection.execute(statement, rows)

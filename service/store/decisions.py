@@ -1,0 +1,235 @@
+"""Decisions: each on disk, with its evidence, before its caller hears of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import bindparam, desc, select, tuple_
+
+from models.errors import InputError
+from service.store.committer import Committer
+from service.store.documents import check_text, from_json, to_json
+from service.store.evidence import digest
+from service.store.processes import PerProcess
+from service.store.queries import Query, upsert
+from service.store.records import DecisionRecord
+from service.store.tables import decisions, dedupe, evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection, Row
+
+    from service.store.database import Database
+
+__all__ = ["Decisions"]
+
+_STANDING: Final = Query(
+    select(dedupe.c.decision_id).where(
+        dedupe.c.customer_id == bindparam("customer_id"),
+        dedupe.c.channel == bindparam("channel"),
+        dedupe.c.key == bindparam("key"),
+        dedupe.c.expires_at > bindparam("now"),
+    )
+)
+_COLUMNS: Final = tuple(column.name for column in decisions.columns)
+_LARGEST_SEED: Final = 2**63 - 1
+
+
+class _Entry(NamedTuple):
+    """A record as rows, made in the caller's thread: the committer only writes."""
+
+    decision_id: str
+    decision: dict[str, Any]
+    evidence: dict[str, Any]
+    dedupe: dict[str, Any] | None
+
+    @property
+    def dedupe_key(self) -> tuple[str, str, str] | None:
+        if self.dedupe is None:
+            return None
+        return self.dedupe["customer_id"], self.dedupe["channel"], self.dedupe["key"]
+
+
+class Decisions:
+    """Recorded decisions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._committer = PerProcess(lambda: Committer(self._write))
+        claim = upsert(database.dialect, dedupe)
+        self._claim = Query(
+            claim.on_conflict_do_update(
+                index_elements=["customer_id", "channel", "key"],
+                set_={
+                    "decision_id": claim.excluded.decision_id,
+                    "expires_at": claim.excluded.expires_at,
+                },
+                # As of the later decision's own moment: whose key has run out gives way.
+                where=dedupe.c.expires_at <= bindparam("decided_at"),
+            )
+        )
+        self._keep_evidence = Query(upsert(database.dialect, evidence).on_conflict_do_nothing())
+        self._keep_decision = Query(upsert(database.dialect, decisions).on_conflict_do_nothing())
+
+    def append(self, record: DecisionRecord, *, timeout: float | None = None) -> str:
+        """Record a decision; it is on disk, whatever happens next, when this returns.
+
+        Parameters
+        ----------
+        timeout : float or None
+            Seconds to wait at most; None: the store's deadline.
+
+        Returns
+        -------
+        str
+            The id of the decision that stands: this one's, or the earlier one's that has the
+            same customer, channel and ``dedupe_key``. The record is not kept then.
+
+        Raises
+        ------
+        InputError
+            If a value cannot be stored; other records are not affected.
+        UnavailableError
+            If it took too long. It may be on disk all the same; appending it again is harmless.
+        """
+        entry = _entry(record)
+        seconds = self._database.deadline_seconds if timeout is None else timeout
+        return self._committer.get().commit(entry, timeout=seconds)
+
+    def close(self) -> None:
+        """Commit what is queued."""
+        committer = self._committer.existing()
+        if committer is not None:
+            committer.close(timeout=self._database.deadline_seconds)
+
+    def _write(self, entries: Sequence[_Entry], until: float) -> Sequence[str]:
+        return self._database.write(lambda connection: self._keep(connection, entries), until=until)
+
+    def _keep(self, connection: Connection, entries: Sequence[_Entry]) -> list[str]:
+        claimed = self._claim_keys(connection, entries)
+        standing = [claimed.get(entry.dedupe_key, entry.decision_id) for entry in entries]
+        kept = [
+            entry
+            for entry, decision_id in zip(entries, standing, strict=True)
+            if entry.decision_id == decision_id
+        ]
+        if kept:
+            # In one order everywhere, so that two processes cannot wait for each other.
+            by_digest = {entry.evidence["digest"]: entry.evidence for entry in kept}
+            self._run(
+                connection, self._keep_evidence, [by_digest[key] for key in sorted(by_digest)]
+            )
+            self._run(connection, self._keep_decision, [entry.decision for entry in kept])
+        return standing
+
+    def _claim_keys(
+        self, connection: Connection, entries: Sequence[_Entry]
+    ) -> dict[tuple[str, str, str] | None, str]:
+        """Claim the dedupe keys; return whose they are now."""
+        claims = {entry.dedupe_key: entry.dedupe for entry in reversed(entries) if entry.dedupe}
+        if not claims:
+            return {}
+        keys = sorted(key for key in claims if key is not None)
+        self._run(connection, self._claim, [claims[key] for key in keys])
+        columns = (dedupe.c.customer_id, dedupe.c.channel, dedupe.c.key)
+        rows = connection.execute(
+            select(*columns, dedupe.c.decision_id).where(tuple_(*columns).in_(keys))
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+    def _run(self, connection: Connection, query: Query, rows: Sequence[dict[str, Any]]) -> None:
+        connection.exec_driver_sql(query.sql(connection.dialect), list(rows))
+
+    def standing(self, customer_id: str, channel: str, key: str, *, now: float) -> str | None:
+        """Return the decision that a dedupe key stands for now; None: it is free."""
+        check_text(customer_id=customer_id, channel=channel, dedupe_key=key)
+        rows = self._database.fetch(
+            _STANDING, customer_id=customer_id, channel=channel, key=key, now=now
+        )
+        return rows[0][0] if rows else None
+
+    def get(self, decision_id: str) -> DecisionRecord | None:
+        """Return a decision with its evidence; None if there is none of that id."""
+        check_text(decision_id=decision_id)
+        statement = (
+            select(decisions, evidence.c.body)
+            .join_from(decisions, evidence)
+            .where(decisions.c.decision_id == decision_id)
+        )
+        row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
+        return None if row is None else _record(row, row.body)
+
+    def evidence(self, decision_id: str) -> bytes | None:
+        """Return a decision's evidence; None if there is no such decision."""
+        record = self.get(decision_id)
+        return None if record is None else record.evidence
+
+    def find(
+        self,
+        customer_id: str,
+        *,
+        channel: str | None = None,
+        since: float | None = None,
+        before: float | None = None,
+        limit: int = 100,
+    ) -> list[DecisionRecord]:
+        """Return a customer's decisions, the latest first, without their evidence.
+
+        ``since`` ≤ decided_at < ``before``.
+        """
+        check_text(customer_id=customer_id, channel=channel)
+        conditions = [decisions.c.customer_id == customer_id]
+        if channel is not None:
+            conditions.append(decisions.c.channel == channel)
+        if since is not None:
+            conditions.append(decisions.c.decided_at >= since)
+        if before is not None:
+            conditions.append(decisions.c.decided_at < before)
+        latest = (desc(decisions.c.decided_at), desc(decisions.c.decision_id))
+        statement = select(decisions).where(*conditions).order_by(*latest).limit(limit)
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return [_record(row, None) for row in rows]
+
+
+def _entry(record: DecisionRecord) -> _Entry:
+    check_text(
+        decision_id=record.decision_id,
+        customer_id=record.customer_id,
+        channel=record.channel,
+        placement=record.placement,
+        model_version=record.model_version,
+        dedupe_key=record.dedupe_key,
+    )
+    body = record.evidence
+    if body is None or digest(body) != record.evidence_digest:
+        raise InputError("evidence: its digest is another one's, or it is missing")
+    if not 0 <= record.seed <= _LARGEST_SEED:
+        raise InputError(f"seed: got {record.seed}, expected 0 ≤ seed < 2⁶³")
+    if (record.dedupe_key is None) != (record.dedupe_expires_at is None):
+        raise InputError("dedupe_key and dedupe_expires_at: expected both or neither")
+    decision = {name: getattr(record, name) for name in _COLUMNS}
+    decision["request"] = to_json("request", record.request)
+    decision["response"] = to_json("response", record.response)
+    row = {"digest": record.evidence_digest, "body": body}
+    return _Entry(record.decision_id, decision, row, _dedupe_row(record))
+
+
+def _dedupe_row(record: DecisionRecord) -> dict[str, Any] | None:
+    if record.dedupe_key is None:
+        return None
+    return {
+        "customer_id": record.customer_id,
+        "channel": record.channel,
+        "key": record.dedupe_key,
+        "decision_id": record.decision_id,
+        "expires_at": record.dedupe_expires_at,
+        "decided_at": record.decided_at,
+    }
+
+
+def _record(row: Row[Any], body: bytes | None) -> DecisionRecord:
+    values = {name: row._mapping[name] for name in _COLUMNS}  # noqa: SLF001 - its public way
+    values["request"] = from_json(row.request)
+    values["response"] = from_json(row.response)
+    return DecisionRecord(**values, evidence=body)
