@@ -9,9 +9,12 @@ from __future__ import annotations
 import selectors
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median, quantiles
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LOOPBACK = "127.0.0.1"
 END_OF_HEAD = b"\r\n\r\n"
