@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -19,6 +18,8 @@ from service.serving import Serving
 from service.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from models.registry import Registry
     from service.logs import Logger
     from service.store import Store

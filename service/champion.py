@@ -51,7 +51,7 @@ class Champion:
         except Exception as error:  # noqa: BLE001 -- whatever it is, the old model serves on
             self._metrics.model_load_failures.inc()
             said = str(error) if isinstance(error, NboError) else ""
-            self._logger.error("model_refused", said=said, **describe_failure(error))
+            self._logger.error("model_refused", said=said, **describe_failure(error))  # noqa: TRY400
             return False
 
     def _take(self) -> bool:

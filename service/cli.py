@@ -1,8 +1,8 @@
 """The ``nbo`` command: one tree of commands that each package hangs its own on.
 
-A command is an entry point in the group ``nbo.commands``; it is imported when it is called, so
-``nbo --help`` does not wait for LightGBM, and ``service`` and ``training`` need not know each
-other.
+A command is an entry point in the group ``nbo.commands``, so that ``service`` and ``training``
+need not know each other. ``nbo --help`` imports every command for its short help: modules of
+commands therefore import what is heavy (LightGBM, polars, SQLAlchemy) inside their functions.
 """
 
 from __future__ import annotations

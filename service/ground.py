@@ -128,7 +128,8 @@ class Grounds:
                 scorer = ModelScorer.of(bundle, catalogue)
             except Exception as error:  # noqa: BLE001 -- without its scores, decisions degrade
                 self._metrics.model_load_failures.inc()
-                self._logger.error("model_does_not_fit_catalogue", **describe_failure(error))
+                facts = describe_failure(error)
+                self._logger.error("model_does_not_fit_catalogue", **facts)  # noqa: TRY400
         self._present = Ground(catalogue, scorer)
         self._logger.info(
             "ground_taken",

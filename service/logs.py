@@ -11,11 +11,13 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import MutableMapping
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import orjson
 import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
 
 __all__ = ["JsonFormatter", "Logger", "describe_failure", "make_logger"]
 

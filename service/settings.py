@@ -9,12 +9,14 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Settings", "read_settings", "setting_table"]
 
@@ -132,7 +134,8 @@ def read_settings(
 def unknown_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ``NBO_`` variables that are no setting: perhaps slips of the pen."""
     known = {PREFIX + one.name.upper() for one in dataclasses.fields(Settings)} | {"NBO_CONFIG"}
-    return tuple(sorted(name for name in environment if name.startswith(PREFIX) and name not in known))
+    ours = {name for name in environment if name.startswith(PREFIX)}
+    return tuple(sorted(ours - known))
 
 
 def _config_file(environment: Mapping[str, str], file: Path | None) -> Path | None:
@@ -167,14 +170,19 @@ def _refuse_unknown(given: Mapping[str, Any], what: str) -> None:
 
 
 def _parse(one: dataclasses.Field[Any], text: str) -> Any:
-    parse: Callable[[str], Any] = {bool: _parse_switch}.get(type(one.default), type(one.default))
+    parse: Callable[[str], Any] = _parse_switch if _kind(one) is bool else _kind(one)
     try:
         return parse(text.strip())
     except ValueError as error:
         kind = {bool: "true or false", int: "a whole number", float: "a number"}
         raise InputError(
-            f"{PREFIX}{one.name.upper()}: expected {kind[type(one.default)]}, got {text!r}"
+            f"{PREFIX}{one.name.upper()}: expected {kind[_kind(one)]}, got {text!r}"
         ) from error
+
+
+def _kind(one: dataclasses.Field[Any]) -> type[Any]:
+    kind: type[Any] = type(one.default)
+    return kind
 
 
 def _parse_switch(text: str) -> bool:
@@ -184,7 +192,7 @@ def _parse_switch(text: str) -> bool:
 
 
 def _check(one: dataclasses.Field[Any], value: Any) -> None:
-    wanted = type(one.default)
+    wanted = _kind(one)
     fits = type(value) is wanted or (wanted is float and type(value) is int)
     if not fits:
         raise InputError(f"{one.name}: expected {wanted.__name__}, got {value!r}")

@@ -30,7 +30,13 @@ def timeline(store: Store, customer_id: str) -> list[dict[str, Any]]:
 
 
 def _entry(at: float, **facts: Any) -> dict[str, Any]:
-    usual = {"offer_id": None, "channel": None, "decision_id": None, "outcome": None, "detail": {}}
+    usual: dict[str, Any] = {
+        "offer_id": None,
+        "channel": None,
+        "decision_id": None,
+        "outcome": None,
+        "detail": {},
+    }
     return {"at": format_moment(at), **usual, **facts}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from service.logs import describe_failure
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from service.logs import Logger
 
 __all__ = ["Watch"]
@@ -49,4 +50,5 @@ class Watch:
             try:
                 self._look()
             except Exception as error:  # noqa: BLE001 -- a watch outlives what it watches
-                self._logger.error("watch_failed", watch=self._name, **describe_failure(error))
+                facts = describe_failure(error)
+                self._logger.error("watch_failed", watch=self._name, **facts)  # noqa: TRY400

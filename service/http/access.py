@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flask import Flask, g, request
@@ -15,6 +14,8 @@ from flask import Flask, g, request
 from service.http.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.keyring import Keyring
 
 __all__ = ["ACCESS", "OPEN", "SCOPES", "install_access", "route_names"]
@@ -97,7 +98,7 @@ def install_access(app: Flask, *, keyring: Keyring, metrics_open: bool) -> None:
         if request.url_rule is None or request.method == "OPTIONS":
             return  # what is not there is answered as such, with or without a key
         method = "GET" if request.method == "HEAD" else request.method
-        if (wanted := table[f"{method} {request.url_rule.rule}"]) is not OPEN:
+        if (wanted := table[f"{method} {request.url_rule.rule}"]) is not None:
             _authorise(keyring, wanted)
 
 
@@ -120,8 +121,10 @@ def _authorise(keyring: Keyring, wanted: frozenset[str]) -> None:
 
 def _secret() -> str | None:
     found = request.headers.get("X-API-Key") or _from_authorization()
-    # A key is short and printable ASCII; all else is no key and need not reach the store.
-    return found if found and len(found) <= 256 and found.isascii() and found.isprintable() else None
+    if not found or len(found) > 256:
+        return None
+    # A key is printable ASCII; what is not need not reach the store.
+    return found if found.isascii() and found.isprintable() else None
 
 
 def _from_authorization() -> str | None:

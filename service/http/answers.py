@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Flask, Response, current_app
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from service.serving import Serving
 
 __all__ = ["answer", "answer_bytes", "install_headers", "serving"]

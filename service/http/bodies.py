@@ -11,20 +11,19 @@ import json
 import math
 import re
 from collections import Counter
-from typing import Any, Final
-
-from flask import Request
+from typing import TYPE_CHECKING, Any, Final
 
 from service.http.problems import Problem
+
+if TYPE_CHECKING:
+    from flask import Request
 
 __all__ = ["MAX_DEPTH", "MAX_NAMES", "parse_json", "read_bytes", "read_json"]
 
 MAX_DEPTH: Final = 32
 MAX_NAMES: Final = 2_000
 _MAX_DIGITS: Final = 20
-_OUTSIDE_STRINGS: Final = re.compile(
-    rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL
-)
+_OUTSIDE_STRINGS: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
 # Clients that name no type, or curl's default for -d, or a relative of JSON, mean JSON: reading
 # them as such is harmless, since a key in a header is needed and the body must be JSON anyway.
 _READ_AS_JSON: Final = frozenset(

@@ -48,9 +48,7 @@ def put(customer_id: str) -> Response:
     else:
         expected = None
     try:
-        stored = profiles.put(
-            customer_id, attributes=body["attributes"], expected_version=expected
-        )
+        stored = profiles.put(customer_id, attributes=body["attributes"], expected_version=expected)
     except ConflictError as error:
         raise Problem(412, "It was changed in the meantime.") from error
     status = 201 if stored.version == 1 else 200

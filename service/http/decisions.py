@@ -119,7 +119,7 @@ def moment_or_none(seconds: float | None) -> str | None:
 
 
 def _decide(wish: dict[str, Any]) -> Response:
-    wish["exclude"] = tuple(wish["exclude"])
+    wish["exclude"] = tuple(wish.get("exclude", ()))
     return answer(decide_for(serving(), Request(**wish)))
 
 

@@ -8,7 +8,6 @@ kept, so that it can be tried again under the same key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
@@ -19,8 +18,10 @@ from service.http.answers import answer_bytes
 from service.http.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from service.store import Begun, StoredReply
-    from service.store.store import Idempotency
+    from service.store.idempotency import Idempotency
 
 __all__ = ["HEADER", "Reply", "once"]
 

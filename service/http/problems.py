@@ -7,10 +7,9 @@ that the service itself serves at ``/docs/problems``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from flask import Flask, Response, g
@@ -25,6 +24,9 @@ from models.errors import (
     NotFoundError,
     UnavailableError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["KINDS", "Problem", "install_problems", "problem_response"]
 
@@ -61,12 +63,14 @@ KINDS: Final[Mapping[str, Kind]] = {
         422, "Idempotency-Key used for something else", "Use a new key for a new request."
     ),
     "condition": Kind(428, "A condition is needed", "Send If-Match, or If-None-Match: *."),
-    "internal": Kind(500, "It failed", "Tell us the request id in `instance`; trying again may help."),
+    "internal": Kind(
+        500, "It failed", "Tell us the request id in `instance`; trying again may help."
+    ),
     "unavailable": Kind(503, "Not now", "Try again after Retry-After seconds."),
 }
 _KIND_OF_STATUS: Final = {
     400: "request",
-    **{kind.status: name for name, kind in reversed(KINDS.items()) if kind.status != 400},
+    **{kind.status: name for name, kind in reversed(list(KINDS.items())) if kind.status != 400},
 }
 
 
@@ -122,26 +126,17 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's own word
 
 def problem_of(error: Exception) -> Problem:
     """Map any error to the problem that a caller sees: the one place where this is decided."""
-    match error:
-        case Problem():
-            return error
-        case CatalogueError():
-            return Problem(422, "The catalogue has mistakes.", errors=error.mistakes)
-        case InputError():
-            return Problem(422, str(error))
-        case NotFoundError():
-            return Problem(404, str(error))
-        case ConflictError():
-            return Problem(409, str(error))
-        case BundleError():
-            return Problem(409, f"The bundle cannot be used: {error}")
-        case UnavailableError():
-            wait = str(max(1, math.ceil(error.retry_after_seconds)))
-            return Problem(503, str(error), headers={"Retry-After": wait})
-        case HTTPException():
-            return _of_werkzeug(error)
-        case _:
-            return Problem(500, "Something failed on our side; it has been logged.")
+    if isinstance(error, Problem):
+        return error
+    for kind, map_it in _MAPPING.items():
+        if isinstance(error, kind):
+            return map_it(error)
+    return Problem(500, _DETAILS[500])
+
+
+def _of_unavailable(error: UnavailableError) -> Problem:
+    wait = str(max(1, math.ceil(error.retry_after_seconds)))
+    return Problem(503, str(error), headers={"Retry-After": wait})
 
 
 def problem_response(problem: Problem) -> Response:
@@ -179,4 +174,15 @@ _DETAILS: Final = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     500: "Something failed on our side; it has been logged.",
+}
+
+#: From the special to the general; the first that fits decides.
+_MAPPING: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
+    CatalogueError: lambda e: Problem(422, "The catalogue has mistakes.", errors=e.mistakes),
+    InputError: lambda e: Problem(422, str(e)),
+    NotFoundError: lambda e: Problem(404, str(e)),
+    ConflictError: lambda e: Problem(409, str(e)),
+    BundleError: lambda e: Problem(409, f"The bundle cannot be used: {e}"),
+    UnavailableError: _of_unavailable,
+    HTTPException: _of_werkzeug,
 }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Flask, request
@@ -13,6 +12,9 @@ from models.errors import Mistake
 from service.http.problems import Problem
 from service.schemas.fields import Flag, Number, Whole
 from service.schemas.mistakes import MistakesError, load_strictly
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["install_addresses", "read_query"]
 
@@ -30,18 +32,24 @@ def install_addresses(app: Flask) -> None:
         if not path.isascii():
             _decode(path)
         for value in (request.view_args or {}).values():
-            if len(value) > _MAX_ID:
-                raise _bad(f"An id in the address has more than {_MAX_ID} characters.")
-            if not value.isprintable() and any(_is_control(c) for c in value):
-                raise _bad("An id in the address holds a control character.")
+            _check_id(value)
+        if request.path.startswith("/v1/"):
+            _check_accept()
 
-    @app.before_request
-    def check_accept() -> None:
-        accept = request.headers.get("Accept")
-        if accept in {None, "", "*/*", "application/json"} or not request.path.startswith("/v1/"):
-            return
-        if not request.accept_mimetypes.best_match(["application/json", "application/problem+json"]):
-            raise Problem(406, "Answers are application/json; the header Accept leaves that out.")
+
+def _check_id(value: str) -> None:
+    if len(value) > _MAX_ID:
+        raise _bad(f"An id in the address has more than {_MAX_ID} characters.")
+    if not value.isprintable() and any(_is_control(character) for character in value):
+        raise _bad("An id in the address holds a control character.")
+
+
+def _check_accept() -> None:
+    accept = request.headers.get("Accept")
+    if accept in {None, "", "*/*", "application/json"}:
+        return
+    if not request.accept_mimetypes.best_match(["application/json", "application/problem+json"]):
+        raise Problem(406, "Answers are application/json; the header Accept leaves that out.")
 
 
 def read_query(schema: Schema) -> dict[str, Any]:
@@ -68,7 +76,6 @@ def read_query(schema: Schema) -> dict[str, Any]:
 
 def load(schema: Schema, document: Any, *, where: str = "the body") -> dict[str, Any]:
     """Load a document with a schema, or raise a Problem that names every mistake."""
-
     try:
         return load_strictly(schema, document)
     except MistakesError as error:

@@ -20,52 +20,48 @@ __all__ = [
 ]
 
 
-
-
-class DecisionRequest(Body):
-    """Whom to decide for, where it will be shown, and what is known of the moment."""
+class DecisionQuery(Body):
+    """The question as a query, for callers that can only GET; ``exclude`` may be repeated."""
 
     customer_id = Id(required=True, metadata={"description": "Unknown customers are no error."})
     channel = Id(required=True, metadata={"description": "Where the action will be shown."})
-    placement = Id(load_default=None, allow_none=True)
+    placement = Id(metadata={"description": "Where in the channel; anywhere if left out."})
     limit = Whole(
-        load_default=DEFAULT_LIMIT,
         validate=validate.Range(1, 100),
-        metadata={"description": "How many actions at most."},
+        metadata={"description": "How many actions at most.", "default": DEFAULT_LIMIT},
     )
-    context = Scalars(load_default=dict, metadata={"description": "Facts of this moment."})
-    profile = Scalars(
-        load_default=dict,
-        metadata={"description": "Attributes that add to the stored ones, for this decision only."},
-    )
-    exclude = fields.List(
+    exclude = fields.List(  # type: ignore[assignment] # marshmallow takes it off the class
         Id(),
-        load_default=list,
-        validate=validate.Length(max=1000),
+        validate=validate.Length(max=100),
         metadata={"description": "Offers that must not come up."},
     )
     dedupe_key = Id(
-        load_default=None,
+        metadata={
+            "description": "The same customer, channel and key get the same decision for a day."
+        }
+    )
+    explain = fields.String(
+        validate=validate.OneOf(EXPLAIN_LEVELS), metadata={"default": "reasons"}
+    )
+    dry_run = Flag(metadata={"description": "Decide, but leave no trace.", "default": False})
+
+
+class DecisionRequest(DecisionQuery):
+    """Whom to decide for, where it will be shown, and what is known of the moment."""
+
+    placement = Id(
+        allow_none=True, metadata={"description": "Where in the channel; anywhere if null."}
+    )
+    context = Scalars(metadata={"description": "Facts of this moment."})
+    profile = Scalars(
+        metadata={"description": "Attributes that add to the stored ones, for this decision only."}
+    )
+    dedupe_key = Id(
         allow_none=True,
         metadata={
             "description": "The same customer, channel and key get the same decision for a day."
         },
     )
-    explain = fields.String(load_default="reasons", validate=validate.OneOf(EXPLAIN_LEVELS))
-    dry_run = Flag(load_default=False, metadata={"description": "Decide, but leave no trace."})
-
-
-class DecisionQuery(Body):
-    """The same as a query, for callers that can only GET; ``exclude`` may be repeated."""
-
-    customer_id = Id(required=True)
-    channel = Id(required=True)
-    placement = Id(load_default=None)
-    limit = Whole(load_default=DEFAULT_LIMIT, validate=validate.Range(1, 100))
-    exclude = fields.List(Id(), load_default=list, validate=validate.Length(max=100))
-    dedupe_key = Id(load_default=None)
-    explain = fields.String(load_default="reasons", validate=validate.OneOf(EXPLAIN_LEVELS))
-    dry_run = Flag(load_default=False)
 
 
 class Reason(Body):
@@ -173,8 +169,6 @@ class Replay(Body):
 
     decision_id = fields.String(required=True)
     same = fields.Boolean(required=True)
+    identical = fields.Boolean(required=True, metadata={"description": "To the last bit."})
     differences = fields.List(fields.Dict(), required=True)
     response = fields.Nested(Decision, required=True)
-
-
-

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import RAISE, Schema, fields, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "Body",
@@ -27,8 +29,8 @@ __all__ = [
 ]
 
 # No control characters: ids and codes end up in logs, CSV files and headers.
-PRINTABLE: Final = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]+$"
-NO_NUL: Final = r"^[^\u0000\ud800-\udfff]*$"
+PRINTABLE: Final = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$"
+NO_NUL: Final = r"^[^\u0000]*$"
 _RFC_3339: Final = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -46,11 +48,9 @@ class Body(Schema):
 class Text(fields.String):
     """A string of bounded length without NUL."""
 
-    def __init__(self, *, most: int = 1_000, pattern: str | None = NO_NUL, **options: Any) -> None:
+    def __init__(self, *, most: int = 1_000, pattern: str = NO_NUL, **options: Any) -> None:
         checks = [validate.Length(max=most), *_also(options.pop("validate", None))]
-        super().__init__(validate=checks, **options)
-        if pattern:
-            self.metadata.setdefault("pattern", pattern)
+        super().__init__(validate=checks, **_told(options, {"pattern": pattern}))
 
 
 class Id(fields.String):
@@ -60,8 +60,7 @@ class Id(fields.String):
 
     def __init__(self, *, most: int = 128, **options: Any) -> None:
         checks = [validate.Length(min=1, max=most), *_also(options.pop("validate", None))]
-        super().__init__(validate=checks, **options)
-        self.metadata.setdefault("pattern", PRINTABLE)
+        super().__init__(validate=checks, **_told(options, {"pattern": PRINTABLE}))
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -71,7 +70,7 @@ class Id(fields.String):
             raise self.make_error("control")
         return text
 
-    default_error_messages: Final = {"control": "Control characters are not taken here."}
+    default_error_messages = {"control": "Control characters are not taken here."}
 
 
 class Number(fields.Float):
@@ -119,14 +118,13 @@ class Moment(fields.Field[float]):
     1.5
     """
 
-    default_error_messages: Final = {
+    default_error_messages = {  # noqa: RUF012 -- as marshmallow has it
         "invalid": "Expected a moment as in RFC 3339 with its offset, as 2026-11-21T19:00:00Z."
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.metadata.setdefault("type", _nullable("string", allow_none=self.allow_none))
-        self.metadata.setdefault("format", "date-time")
+        kind = ["string", "null"] if options.get("allow_none") else "string"
+        super().__init__(**_told(options, {"type": kind, "format": "date-time"}))
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -145,7 +143,7 @@ class Moment(fields.Field[float]):
 class Scalars(fields.Field[dict[str, Any]]):
     """A flat object of text, numbers, true/false and null: attributes, context."""
 
-    default_error_messages: Final = {
+    default_error_messages = {  # noqa: RUF012 -- as marshmallow has it
         "invalid": "Expected an object.",
         "name": "Names have 1 to 128 printable characters.",
         "value": "Expected text of at most 1000 characters, a number, true, false or null.",
@@ -154,9 +152,7 @@ class Scalars(fields.Field[dict[str, Any]]):
     _name: Final = re.compile(PRINTABLE[:-2] + "{1,128}$")
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        for name, value in _SCALARS.items():
-            self.metadata.setdefault(name, value)
+        super().__init__(**_told(options, _SCALARS))
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
@@ -198,8 +194,9 @@ def _is_scalar(value: Any) -> bool:
     return value is None or isinstance(value, int | float)
 
 
-def _nullable(kind: str, *, allow_none: bool) -> str | list[str]:
-    return [kind, "null"] if allow_none else kind
+def _told(options: dict[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a field's options with what the OpenAPI document says about it."""
+    return {**options, "metadata": {**facts, **options.get("metadata", {})}}
 
 
 def _also(checks: Any) -> list[Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from marshmallow import Schema, ValidationError, fields
 
 from models.errors import InputError, Mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["MistakesError", "load_strictly"]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from marshmallow import INCLUDE, fields, validate
 
 from service.schemas.fields import Body, Moment, Whole
 
 __all__ = [
     "CatalogueCheck",
+    "CatalogueDocument",
     "CatalogueVersions",
     "Liveness",
     "ModelList",
+    "OpenApi",
     "Problem",
     "Promotion",
     "Readiness",
@@ -86,6 +88,25 @@ class CatalogueCheck(Body):
 
     valid = fields.Boolean(required=True)
     mistakes = fields.List(fields.Nested(ProblemError), required=True)
+
+
+class CatalogueDocument(Body):
+    """Offers with their treatments, and policies."""
+
+    offers = fields.List(fields.Dict(), required=True)
+    policies = fields.Dict()
+
+
+class OpenApi(Body):
+    """An OpenAPI 3.1 document."""
+
+    class Meta:
+        """It has many other parts."""
+
+        unknown = INCLUDE
+
+    openapi = fields.String(required=True)
+    paths = fields.Dict(required=True)
 
 
 class CatalogueVersion(Body):

@@ -1,0 +1,178 @@
+"""The OpenAPI 3.1 document, written from the schemas that read the requests."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Final
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from service.http.access import ACCESS, OPEN, SCOPES
+from service.http.operations import OPERATIONS, Answer, Operation
+from service.http.problems import KINDS
+from service.http.problems import MEDIA_TYPE as PROBLEM_TYPE
+from service.schemas.operations import Problem
+
+if TYPE_CHECKING:
+    from marshmallow import Schema
+
+__all__ = ["openapi_document"]
+
+_JSON: Final = "application/json"
+_SECURITY: Final[tuple[dict[str, list[str]], ...]] = ({"key": []}, {"bearer": []}, {"basic": []})
+_TAGS: Final = {
+    "decisions": "Ask for decisions, read them, take them again.",
+    "outcomes": "Say what came of them.",
+    "customers": "Profiles, timelines, exports, erasure.",
+    "catalogue": "Offers, treatments and policies.",
+    "models": "What has been learned, and which of it is in service.",
+    "health": "For those who run the service.",
+    "documents": "This document.",
+}
+#: Ids in an address: no slash, and not one of the dots that addresses give a meaning to.
+_PATH_ID: Final = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "pattern": r"^(?!\.{1,2}$)[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]+$",
+}
+_REQUEST_ID: Final = {
+    "name": "X-Request-Id",
+    "in": "header",
+    "description": "Your own id for this request: comes back, and is in our log.",
+    "schema": {"type": "string", "maxLength": 128},
+}
+
+
+def openapi_document() -> dict[str, Any]:
+    """Return the document as JSON values."""
+    spec = APISpec(
+        title="Next best offer",
+        version=_own_version(),
+        openapi_version="3.1.0",
+        plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)],
+        info={"description": "Errors are RFC 9457 problems; each kind is told at /docs/problems."},
+        tags=[{"name": name, "description": text} for name, text in _TAGS.items()],
+    )
+    spec.components.security_scheme("key", {"type": "apiKey", "in": "header", "name": "X-API-Key"})
+    spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    spec.components.security_scheme(
+        "basic", {"type": "http", "scheme": "basic", "description": "The key as the user name."}
+    )
+    paths: dict[str, dict[str, Any]] = {}
+    for name, operation in OPERATIONS.items():
+        method, rule = name.split(" ", 1)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule)
+        paths.setdefault(path, {})[method.lower()] = _describe(name, path, operation)
+    for path, operations in paths.items():
+        spec.path(path=path, operations=operations)
+    document: dict[str, Any] = spec.to_dict()
+    return document
+
+
+def _describe(name: str, path: str, operation: Operation) -> dict[str, Any]:
+    scopes = ACCESS[name]
+    described: dict[str, Any] = {
+        "operationId": _operation_id(name),
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "parameters": _parameters(path, operation),
+        "responses": _responses(name, operation),
+        "security": [] if scopes is OPEN else list(_SECURITY),
+    }
+    if scopes is not None:
+        told = ", ".join(f"`{each}` ({SCOPES[each]})" for each in sorted(scopes))
+        described["description"] = f"Needs a key with one of the scopes {told}"
+    if operation.body is not None:
+        described["requestBody"] = _request_body(operation)
+    return described
+
+
+def _parameters(path: str, operation: Operation) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": dict(_PATH_ID)}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+    if operation.query is not None:
+        found.append({"in": "query", "schema": operation.query})
+    found += [
+        {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
+        for name, text in operation.headers.items()
+    ]
+    return [*found, dict(_REQUEST_ID)]
+
+
+def _request_body(operation: Operation) -> dict[str, Any]:
+    schema: Any = operation.body
+    if operation.many:
+        several = {"type": "array", "items": {"type": "object"}, "minItems": 1, "maxItems": 1000}
+        schema = {"anyOf": [operation.body, several]}
+    return {
+        "required": True,
+        "content": {_JSON: _content(schema, operation.request_example)},
+    }
+
+
+def _responses(name: str, operation: Operation) -> dict[str, Any]:
+    always: tuple[int, ...] = () if ACCESS[name] is OPEN else (401, 403, 503)
+    if name == "GET /readyz":
+        always = (503,)
+    elif name == "GET /metrics":
+        always = (401, 403)  # when the setting metrics_open is off
+    found = {
+        str(status): _response(status, answer, operation.answer_example)
+        for status, answer in operation.answers.items()
+    }
+    for status in sorted({*operation.problems, *always, 500}):
+        found[str(status)] = {
+            "description": _problem_title(status),
+            "content": {PROBLEM_TYPE: {"schema": Problem}},
+        }
+    return found
+
+
+def _response(status: int, answer: Answer, example: Any) -> dict[str, Any]:
+    description = _STATUSES[status]
+    if answer is None:
+        return {"description": description}
+    if isinstance(answer, str):
+        return {"description": description, "content": {answer: {"schema": {"type": "string"}}}}
+    if isinstance(answer, tuple):
+        schema: Any = {"anyOf": list(answer)}
+        return {"description": description, "content": {_JSON: {"schema": schema}}}
+    return {"description": description, "content": {_JSON: _content(answer, example)}}
+
+
+_STATUSES: Final = {
+    200: "Done.",
+    201: "Stored as something new.",
+    204: "Done; there is nothing to say.",
+    304: "It is what you have.",
+}
+
+
+def _content(schema: Any, example: Any) -> dict[str, Any]:
+    return {"schema": schema} | ({} if example is None else {"example": example})
+
+
+def _problem_title(status: int) -> str:
+    return "; or: ".join(kind.title for kind in KINDS.values() if kind.status == status) + "."
+
+
+def _operation_id(name: str) -> str:
+    method, rule = name.split(" ", 1)
+    words = re.findall(r"[A-Za-z]+", rule.replace("/v1", "").replace("_id", ""))
+    return "_".join([method.lower(), *words])
+
+
+def _schema_name(schema: type[Schema] | Schema) -> str:
+    return (schema if isinstance(schema, type) else type(schema)).__name__
+
+
+def _own_version() -> str:
+    try:
+        return version("next-best-offer")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,236 @@
+"""What each route is for: one table, from which the OpenAPI document is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from marshmallow import Schema
+
+from service.http import examples
+from service.schemas import customers, decisions, operations, outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["OPERATIONS", "Answer", "Operation"]
+
+Answer: TypeAlias = type[Schema] | tuple[type[Schema], ...] | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One route, as a caller reads about it.
+
+    Parameters
+    ----------
+    summary, tag
+        What it does, and under which heading.
+    body, query
+        What it takes. A list of bodies is taken too if ``many``.
+    answers
+        Status to schema, or to several of which it is one; None for an answer without a body, a
+        media type for one that is no JSON.
+    problems
+        The statuses it can fail with, beside those every route can.
+    headers
+        Request headers it looks at, with what they are for.
+    """
+
+    summary: str
+    tag: str
+    answers: Mapping[int, Answer]
+    body: type[Schema] | Mapping[str, Any] | None = None
+    query: type[Schema] | None = None
+    many: bool = False
+    problems: tuple[int, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    request_example: Any = None
+    answer_example: Any = None
+
+
+_IF_MATCH: Final = {
+    "If-Match": "The ETag that is to be replaced.",
+    "If-None-Match": "`*`: only if there is none yet.",
+}
+_IF_NONE: Final = {"If-None-Match": "The ETag you have; 304 if it is still the one."}
+_ONCE: Final = {"Idempotency-Key": "A repeat with the same key gives the same reply, once done."}
+_READ: Final = (400, 406, 413, 415, 422)
+#: The catalogue is described in docs; here only its outline, since ``validate`` tells the rest.
+_CATALOGUE: Final = {
+    "type": "object",
+    "required": ["offers"],
+    "properties": {
+        "offers": {"type": "array", "items": {"type": "object"}},
+        "policies": {"type": "object"},
+    },
+}
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "POST /v1/decisions": Operation(
+        summary="Decide what is best said to a customer now",
+        tag="decisions",
+        body=decisions.DecisionRequest,
+        answers={200: decisions.Decision},
+        problems=_READ,
+        request_example=examples.DECISION_REQUEST,
+        answer_example=examples.DECISION,
+    ),
+    "GET /v1/decisions": Operation(
+        summary="Decide, for callers that can only GET; it records like the POST",
+        tag="decisions",
+        query=decisions.DecisionQuery,
+        answers={200: decisions.Decision},
+        problems=(400, 406, 422),
+        answer_example=examples.DECISION,
+    ),
+    "GET /v1/decisions/<decision_id>": Operation(
+        summary="Read a decision's record and evidence",
+        tag="decisions",
+        answers={200: decisions.DecisionRecord},
+        problems=(400, 404, 406),
+        answer_example=examples.RECORD,
+    ),
+    "POST /v1/decisions/<decision_id>/replay": Operation(
+        summary="Decide again from the evidence and compare",
+        tag="decisions",
+        answers={200: decisions.Replay},
+        problems=(400, 404, 406, 409),
+        answer_example={
+            "decision_id": examples.DECISION["decision_id"],
+            "same": True,
+            "identical": True,
+            "differences": [],
+            "response": examples.DECISION,
+        },
+    ),
+    "POST /v1/outcomes": Operation(
+        summary="Report what came of an action, or of many",
+        tag="outcomes",
+        body=outcomes.Outcome,
+        many=True,
+        answers={
+            200: (outcomes.OutcomeResult, outcomes.OutcomeResults),
+            201: outcomes.OutcomeResult,
+        },
+        problems=(*_READ, 404, 409),
+        headers=_ONCE,
+        request_example=examples.OUTCOME,
+        answer_example={
+            "index": 0,
+            "status": 201,
+            "outcome_id": "crm-5512",
+            "code": "recorded",
+            "detail": "Recorded.",
+        },
+    ),
+    "GET /v1/customers/<customer_id>": Operation(
+        summary="Read a customer's profile",
+        tag="customers",
+        answers={200: customers.Customer, 304: None},
+        problems=(400, 404, 406),
+        headers=_IF_NONE,
+        answer_example={
+            "customer_id": "c-1",
+            **examples.CUSTOMER,
+            "updated_at": "2026-11-21T19:00:00.000Z",
+            "version": 3,
+        },
+    ),
+    "PUT /v1/customers/<customer_id>": Operation(
+        summary="Store a customer's attributes in place of those there are",
+        tag="customers",
+        body=customers.CustomerPut,
+        answers={200: customers.Customer, 201: customers.Customer},
+        problems=(*_READ, 412),
+        headers=_IF_MATCH,
+        request_example=examples.CUSTOMER,
+    ),
+    "DELETE /v1/customers/<customer_id>": Operation(
+        summary="Forget everything about a customer",
+        tag="customers",
+        answers={204: None},
+        problems=(400, 404, 406),
+    ),
+    "GET /v1/customers/<customer_id>/timeline": Operation(
+        summary="Read touches, decisions and outcomes in order",
+        tag="customers",
+        answers={200: customers.Timeline},
+        problems=(400, 404, 406),
+        answer_example={"customer_id": "c-1", "entries": []},
+    ),
+    "GET /v1/customers/<customer_id>/export": Operation(
+        summary="Read everything that is kept about a customer",
+        tag="customers",
+        answers={200: customers.CustomerExport},
+        problems=(400, 404, 406),
+    ),
+    "GET /v1/catalogue": Operation(
+        summary="Read offers, treatments and policies",
+        tag="catalogue",
+        answers={200: operations.CatalogueDocument, 304: None},
+        problems=(404, 406),
+        headers=_IF_NONE,
+        answer_example=examples.CATALOGUE,
+    ),
+    "PUT /v1/catalogue": Operation(
+        summary="Store the next version of the catalogue",
+        tag="catalogue",
+        body=_CATALOGUE,
+        answers={200: operations.StoredCatalogue, 201: operations.StoredCatalogue},
+        problems=(*_READ, 412, 428),
+        headers=_IF_MATCH,
+        request_example=examples.CATALOGUE,
+        answer_example={"version": 7, "offers": 1},
+    ),
+    "POST /v1/catalogue/validate": Operation(
+        summary="Check a catalogue and list all its mistakes; store nothing",
+        tag="catalogue",
+        body=_CATALOGUE,
+        answers={200: operations.CatalogueCheck},
+        problems=_READ,
+        request_example=examples.CATALOGUE,
+        answer_example={"valid": True, "mistakes": []},
+    ),
+    "GET /v1/catalogue/versions": Operation(
+        summary="List the versions that were stored",
+        tag="catalogue",
+        answers={200: operations.CatalogueVersions},
+        problems=(406,),
+    ),
+    "GET /v1/models": Operation(
+        summary="List the models and which of them is the champion",
+        tag="models",
+        answers={200: operations.ModelList},
+        problems=(406,),
+    ),
+    "POST /v1/models/<version>/promote": Operation(
+        summary="Make a model the champion, once it has passed its checks",
+        tag="models",
+        answers={200: operations.Promotion},
+        problems=(400, 404, 406, 409),
+        answer_example={"champion": "20171231-3f2a9c1b7e44", "previous": None},
+    ),
+    "GET /livez": Operation(
+        summary="Say that the process answers",
+        tag="health",
+        answers={200: operations.Liveness},
+        answer_example={"status": "alive"},
+    ),
+    "GET /readyz": Operation(
+        summary="Say whether decisions can be taken, and what is missing if not",
+        tag="health",
+        answers={200: operations.Readiness},
+        answer_example={
+            "status": "ready",
+            "model_version": "20171231-3f2a9c1b7e44",
+            "catalogue_version": 7,
+        },
+    ),
+    "GET /metrics": Operation(
+        summary="Read all figures as Prometheus does", tag="health", answers={200: "text/plain"}
+    ),
+    "GET /openapi.json": Operation(
+        summary="Read this document", tag="documents", answers={200: operations.OpenApi}
+    ),
+}
