@@ -24,17 +24,19 @@ _CALL: Final = "from service.cli import main; main()"
 
 def command_line(arguments: Sequence[str]) -> list[str]:
     """Return what starts ``nbo`` with this very Python, on the path or not."""
-    return [sys.executable, "-c", _CALL, *arguments]
+    return [sys.executable, "-P", "-c", _CALL, *arguments]
 
 
 def environment(folder: Path, *, port: int | None = None) -> Mapping[str, str]:
-    """Return the environment for the demo's commands: its own models and store, nobody else's."""
+    """Return the environment for the demo's commands: its own models and store, nobody else's.
+
+    The commands run in the folder too, so that no ``nbo.toml`` of somebody else is read.
+    """
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("NBO_")}
     ours = {
-        "NBO_MODEL_DIR": str(folder / "models"),
+        "NBO_MODEL_DIR": str(folder / "registry"),
         "NBO_DATABASE_URL": f"sqlite:///{folder / 'store' / 'nbo.db'}",
         "NBO_HOST": "127.0.0.1",
-        "NBO_CONFIG": os.devnull,
     }
     return theirs | ours | ({} if port is None else {"NBO_PORT": str(port)})
 
@@ -50,6 +52,7 @@ def run(folder: Path, *arguments: str) -> str:
     ran = subprocess.run(  # noqa: S603 -- our own command, no shell
         command_line(arguments),
         env=environment(folder),
+        cwd=folder,
         stdout=subprocess.PIPE,
         text=True,
         check=False,

@@ -56,7 +56,7 @@ class Made:
 
     def forget(self) -> None:
         """Remove what earlier runs made; what else is in the folder stays."""
-        for name in (FILE, "data", "data.part", "models", "store", "serve.log"):
+        for name in (FILE, "data", "data.part", "registry", "store", "serve.log"):
             path = self.folder / name
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import InputError, NboError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Served", "free_port", "serving"]
+__all__ = ["Served", "free_port", "serving", "wait_until_ready"]
 
 HOST: Final = "127.0.0.1"
 DEADLINE_SECONDS: Final = 60.0
@@ -37,24 +38,30 @@ class Served:
         return f"http://{HOST}:{self.port}"
 
     def call(
-        self, method: str, path: str, body: Mapping[str, Any] | None = None, *, key: str = ""
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        key: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> tuple[int, Any]:
         """Send one request; return the status and the parsed answer (None if it is no JSON)."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
-        headers = {"X-API-Key": key} if key else {}
+        sent = {"X-API-Key": key, **headers} if key else dict(headers)
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            sent["Content-Type"] = "application/json"
         try:
-            connection.request(method, path, None if body is None else json.dumps(body), headers)
+            connection.request(method, path, None if body is None else json.dumps(body), sent)
             response = connection.getresponse()
             return response.status, _parsed(response.read())
         finally:
             connection.close()
 
-    def is_ready(self) -> bool:
-        """Whether it answers, and has a model, a catalogue and a store."""
+    def answers(self, path: str) -> bool:
+        """Whether it answers a path with 200."""
         try:
-            status, _ = self.call("GET", "/readyz")
+            status, _ = self.call("GET", path)
         except (OSError, http.client.HTTPException):
             return False
         return status == 200
@@ -83,19 +90,27 @@ def serving(folder: Path, *, port: int) -> Iterator[Served]:
         process = subprocess.Popen(  # noqa: S603 -- our own command, no shell
             command_line(["serve"]),
             env=environment(folder, port=port),
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
         )
     try:
-        yield _ready(Served(process, port), log)
+        yield wait_until_ready(Served(process, port), log)
     finally:
         _stop(process)
 
 
-def _ready(served: Served, log: Path) -> Served:
+def wait_until_ready(served: Served, log: Path, *, path: str = "/readyz") -> Served:
+    """Wait until a path is answered well.
+
+    Raises
+    ------
+    NboError
+        The process ended, or a minute passed; the end of its log is in the message.
+    """
     deadline = time.monotonic() + DEADLINE_SECONDS
-    while not served.is_ready():
+    while not served.answers(path):
         if served.process.poll() is not None or time.monotonic() > deadline:
             last = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
             raise NboError(f"the server did not become ready; the end of {log}:\n{last}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCOPES", "prepare"]
 
-SCOPES: Final = "decide,feedback,profile,catalogue,models,read"
+SCOPES: Final = ("decide", "feedback", "profile", "catalogue", "models", "read")
 STALE_SECONDS: Final = 86_400.0
 
 Step = Callable[["Made"], Mapping[str, Any]]
@@ -86,9 +86,10 @@ def _store(made: Made) -> Mapping[str, Any]:
     store.mkdir(parents=True)
     sys.stdout.flush()
     run(made.folder, "load", str(made.data), "--shift-to-now")
-    key = run_json(made.folder, "keys", "create", "demo", "--scopes", SCOPES)
+    scopes = [word for scope in SCOPES for word in ("--scope", scope)]
+    key = run_json(made.folder, "keys", "create", "demo", *scopes)
     return {
         "loaded_at": time.time(),
-        "key": key["key"],
+        "key": key["secret"],
         "said": "moved in time so that the data ends now; a key for the API is made",
     }
