@@ -1,0 +1,105 @@
+"""A caller of the API inside this process: the real app on a real store, without a socket."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from models.registry import Registry
+from service.app import create_app
+from service.logs import make_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from service.store import Store
+
+__all__ = ["CATALOGUE", "Api", "make_api"]
+
+CATALOGUE: dict[str, Any] = {
+    "offers": [
+        {
+            "offer_id": offer_id,
+            "name": offer_id.title(),
+            "value": 10.0,
+            "mandatory": offer_id == "notice",
+            "treatments": [
+                {"treatment_id": f"{offer_id}-email", "channel": "email", "content": {"s": "x"}},
+                {"treatment_id": f"{offer_id}-web", "channel": "web"},
+            ],
+        }
+        for offer_id in ("spring", "summer", "autumn", "notice")
+    ]
+}
+
+
+@dataclass
+class Api:
+    """Calls the app with a key that may do everything, unless told otherwise."""
+
+    app: Flask
+    store: Store
+    secret: str
+    log: io.StringIO = field(default_factory=io.StringIO)
+
+    def call(
+        self, method: str, path: str, *, key: str | None = "", headers: Any = None, **options: Any
+    ) -> TestResponse:
+        """Call a route; ``key=None`` sends none, ``body`` is sent as it is, ``json`` as JSON."""
+        sent = dict(headers or {})
+        if key is not None:
+            sent["X-API-Key"] = key or self.secret
+        if "body" in options:
+            options["data"] = options.pop("body")
+            options.setdefault("content_type", "application/json")
+        return self.app.test_client().open(path, method=method, headers=sent, **options)
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        return self.call("POST", path, **({"json": json} if json is not None else {}), **options)
+
+    def put(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        return self.call("PUT", path, **({"json": json} if json is not None else {}), **options)
+
+    def delete(self, path: str, **options: Any) -> TestResponse:
+        return self.call("DELETE", path, **options)
+
+    def with_catalogue(self, document: Any = None) -> Api:
+        """Store a catalogue and decide by it."""
+        self.store.catalogues.put(document or CATALOGUE, self.store.catalogues.current_version())
+        self.app.extensions["nbo"].refresh()
+        return self
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        """Return what was logged so far."""
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+
+def make_api(
+    store: Store,
+    registry_root: Path,
+    *,
+    clock: Callable[[], float] | None = None,
+    load_model: Any = None,
+    **config: Any,
+) -> Api:
+    """Return the app on a store, with a key for every scope."""
+    log = io.StringIO()
+    options = {"load_model": load_model} if load_model else {}
+    app = create_app(
+        config,
+        store=store,
+        registry=Registry(registry_root, **options),
+        logger=make_logger(stream=log),
+        clock=clock,
+    )
+    _, secret = store.keys.create("tests", ["admin"])
+    return Api(app, store, secret, log)
