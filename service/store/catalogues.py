@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Catalogues"]
 
-_CURRENT: Final = Query(select(func.coalesce(func.max(catalogues.c.version), 0)))
+_CURRENT: Final = Query(select(func.max(catalogues.c.version)))
 
 
 class Catalogues:
@@ -36,7 +36,7 @@ class Catalogues:
 
     def current_version(self) -> int:
         """Return the latest version; 0 if there is none yet. Cheap enough for every request."""
-        return int(self._database.fetch(_CURRENT)[0][0])
+        return self._database.fetch(_CURRENT)[0][0] or 0
 
     def current(self) -> tuple[int, dict[str, Any]]:
         """Return the latest version and its document; ``(0, {})`` if there is none yet."""

@@ -134,9 +134,9 @@ def _behaviour(behaviour: Behaviour) -> list[dict[str, Any]]:
             "day": int(behaviour.days[at]),
             "type": behaviour.types[behaviour.type_codes[at]],
             "categories": [
-                words[code] if code >= 0 else None
+                words[code - 1] if code else None
                 for words, code in zip(
-                    behaviour.vocabulary, behaviour.category_codes[at], strict=True
+                    behaviour.vocabulary, behaviour.category_codes[:, at], strict=True
                 )
             ],
             "count": int(behaviour.counts[at]),

@@ -25,6 +25,7 @@ class Fault(Enum):
 # the same transaction, so it can only have been erased in between.
 _CONTENTION: Final = frozenset({"40001", "40P01", "55P03", "23503", "25P02"})
 _GONE: Final = frozenset({"57P01", "57P02", "57P03"})
+_UNMIGRATED: Final = frozenset({"42P01", "42703"})  # no such table, no such column
 _CONTENTION_SQLITE: Final = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
 
 
@@ -52,6 +53,8 @@ def _diagnose_driver(error: BaseException | None) -> Fault | None:
         return Fault.VALUE
     if not name and "OperationalError" in kinds:  # libpq without SQLSTATE: the socket broke
         return Fault.GONE
+    if "ProgrammingError" in kinds and name not in _UNMIGRATED:
+        return None
     return Fault.UNABLE if "Error" in kinds else None
 
 

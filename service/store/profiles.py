@@ -62,15 +62,12 @@ class Profiles:
         rows = self._database.fetch(_READ, customer_id=customer_id)
         if not rows:
             return None
-        attributes: Mapping[str, AttributeValue] = {}
-        behaviour = Behaviour.empty()
-        told = []
+        told = tuple([Touch(*row[2:]) for row in rows if row[0] is None])
         for row in rows:
-            if row[2] is None:
-                attributes, behaviour = from_json(row[0]), Behaviour.from_bytes(row[1])
-            else:
-                told.append(Touch(*row[2:]))
-        return Profile(customer_id, attributes, behaviour, tuple(told))
+            if row[0] is not None:
+                behaviour = Behaviour.from_bytes(row[1])
+                return Profile(customer_id, from_json(row[0]), behaviour, told)
+        return Profile(customer_id, {}, Behaviour.empty(), told)
 
     def get(self, customer_id: str) -> StoredProfile | None:
         """Return the profile as it is kept; None if there is none."""
