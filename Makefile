@@ -12,7 +12,7 @@ WORKERS ?= 2
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip
-INSTALL = $(PIP) install --quiet --constraint constraints.txt
+INSTALL = $(PIP) install -qq --constraint constraints.txt
 SOURCES := service models training tests benchmarks
 
 SHELL := /bin/sh
