@@ -19,23 +19,25 @@ if TYPE_CHECKING:
 
 __all__ = ["check_booster_text"]
 
+_RANGE: Final = r"(?:none|\[[-+0-9.e]+:[-+0-9.e]+\]|-?\d+(?::-?\d+)*)"
 _HEADER: Final = {
     "version": r"v4",
     "num_class": r"1",
     "num_tree_per_iteration": r"1",
     "label_index": r"\d{1,6}",
     "max_feature_idx": r"\d{1,6}",
+    "average_output": r"",
     "objective": r"[a-z0-9_.: ]+",
     "feature_names": r"\S+(?: \S+)*",
-    "feature_infos": r"\S+(?: \S+)*",
+    "feature_infos": rf"{_RANGE}(?: {_RANGE})*",
     "monotone_constraints": r"-?[01](?: -?[01])*",
     "tree_sizes": r"(?:\d{1,9}(?: \d{1,9})*)?",
 }
-_OPTIONAL: Final = frozenset({"objective", "monotone_constraints"})
+_OPTIONAL: Final = frozenset({"average_output", "objective", "monotone_constraints"})
 _END: Final = "end of trees\n"
 _TAIL: Final = re.compile(
     r"(?:\n*feature_importances:\n(?:[^\n=]+=\d+\n)*)?"
-    r"(?:\n*parameters:\n(?:\[[^\n]*\]\n)*\n*end of parameters\n)?"
+    r"(?:\n*parameters:\n(?:\[\w+: [^\n\x00-\x1f]*\]\n)*\n*end of parameters\n)?"
     r"(?:\n*pandas_categorical:(?:null|\[[^\n]*\]))?"
     r"\n*"
 )

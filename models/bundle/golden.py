@@ -86,12 +86,12 @@ class GoldenRows:
         """Return them as JSON; a missing value is null."""
         document = {
             "offer_ids": self.offer_ids,
-            "rows": self.X,
-            "margins": self.margins,
-            "contributions": self.contributions,
-            "base": self.base,
+            "rows": self.X.tolist(),
+            "margins": self.margins.tolist(),
+            "contributions": self.contributions.tolist(),
+            "base": self.base.tolist(),
         }
-        return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS)
+        return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> GoldenRows:
