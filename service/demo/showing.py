@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -69,7 +70,9 @@ def next_steps(
         "",
         "# the record of the decision above, and whether it comes out the same again",
         _curl(served, f"/v1/decisions/{decision['decision_id']}"),
-        _curl(served, f"/v1/decisions/{decision['decision_id']}/replay", {}),
+        _curl(served, f"/v1/decisions/{decision['decision_id']}/replay").replace(
+            "-s", "-s -X POST"
+        ),
         "",
     ]
     if decision["actions"]:
@@ -88,4 +91,5 @@ def _curl(served: Served, path: str, body: Mapping[str, Any] | None = None) -> s
     line = f'curl -s {served.address}{path} -H "X-API-Key: $NBO_KEY"'
     if body is None:
         return line
-    return f"{line} \\\n  -H 'Content-Type: application/json' -d '{json.dumps(body)}'"
+    content_type = "-H 'Content-Type: application/json'"
+    return f"{line} \\\n  {content_type} -d {shlex.quote(json.dumps(body))}"
