@@ -1,7 +1,7 @@
 """Request bodies, read strictly: one way to say a thing, and nothing that breaks later.
 
 JSON leaves much to its readers. Here a body is UTF-8 without a byte order mark, a name occurs
-once in an object, numbers are finite and fit in 64 bits, strings hold neither NUL nor a lone
+once in an object, numbers are finite doubles (whole ones exact up to 64 bits), strings hold neither NUL nor a lone
 surrogate (databases refuse them), and nesting ends at 32.
 """
 
@@ -155,10 +155,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _whole(digits: str) -> int:
-    if len(digits) > _MAX_DIGITS or not -(2**63) <= (value := int(digits)) < 2**63:
-        raise _bad(f"The number {_shorten(digits)} does not fit in 64 bits.")
-    return value
+def _whole(digits: str) -> int | float:
+    if len(digits) <= _MAX_DIGITS and -(2**63) <= (value := int(digits)) < 2**63:
+        return value
+    return _decimal(digits)  # as nearly every other reader of JSON has it
 
 
 def _decimal(digits: str) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from flask import Blueprint, Response, request
 
 from models.errors import ConflictError, NotFoundError
-from service.http.answers import answer, serving
+from service.http.answers import answer, answer_bytes, serving
 from service.http.bodies import read_json
 from service.http.conditions import etag, expected_version, is_unchanged
 from service.http.problems import Problem
@@ -79,7 +80,9 @@ def export(customer_id: str) -> Response:
     if data is None:
         raise _unknown()
     now = format_moment(serving().clock())
-    return answer({"customer_id": customer_id, "exported_at": now, "data": data})
+    document = {"customer_id": customer_id, "exported_at": now, "data": data}
+    # Names of columns are text of the store's own kind, which is no plain `str`.
+    return answer_bytes(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
 
 
 def _to_json(stored: StoredProfile) -> dict[str, Any]:

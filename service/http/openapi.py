@@ -38,11 +38,21 @@ _PATH_ID: Final = {
     "maxLength": 128,
     "pattern": r"^(?!\.{1,2}$)[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]+$",
 }
+_TEXT: Final = {"type": "string"}
+_HEADERS: Final = {
+    "Idempotency-Key": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": "^[!-~]([ -~]*[!-~])?$",
+    }
+}
 _REQUEST_ID: Final = {
     "name": "X-Request-Id",
     "in": "header",
-    "description": "Your own id for this request: comes back, and is in our log.",
-    "schema": {"type": "string", "maxLength": 128},
+    "description": "Your own id for this request: comes back, and is in our log, if it has 1 to 128"
+    " letters, digits and any of `._:/+=@-`; else it gets one of ours.",
+    "schema": {"type": "string"},
 }
 
 
@@ -98,7 +108,7 @@ def _parameters(path: str, operation: Operation) -> list[dict[str, Any]]:
     if operation.query is not None:
         found.append({"in": "query", "schema": operation.query})
     found += [
-        {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
+        {"name": name, "in": "header", "description": text, "schema": _HEADERS.get(name, _TEXT)}
         for name, text in operation.headers.items()
     ]
     return [*found, dict(_REQUEST_ID)]
@@ -107,7 +117,9 @@ def _parameters(path: str, operation: Operation) -> list[dict[str, Any]]:
 def _request_body(operation: Operation) -> dict[str, Any]:
     schema: Any = operation.body
     if operation.many:
-        several = {"type": "array", "items": {"type": "object"}, "minItems": 1, "maxItems": 1000}
+        # What is wrong with one item is told of that item, and no reason to refuse the others.
+        text = "Each as a single one would be; those that are not are refused one by one."
+        several = {"type": "array", "description": text, "minItems": 1, "maxItems": 1000}
         schema = {"anyOf": [operation.body, several]}
     return {
         "required": True,
@@ -138,7 +150,7 @@ def _response(status: int, answer: Answer, example: Any) -> dict[str, Any]:
     if answer is None:
         return {"description": description}
     if isinstance(answer, str):
-        return {"description": description, "content": {answer: {"schema": {"type": "string"}}}}
+        return {"description": description, "content": {answer: _content(_TEXT, example)}}
     if isinstance(answer, tuple):
         schema: Any = {"anyOf": list(answer)}
         return {"description": description, "content": {_JSON: {"schema": schema}}}

@@ -164,6 +164,11 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="customers",
         answers={200: customers.CustomerExport},
         problems=(400, 404, 406),
+        answer_example={
+            "customer_id": "c-1",
+            "exported_at": "2026-11-21T19:00:00.000Z",
+            "data": {"profile": examples.CUSTOMER, "touches": [], "decisions": []},
+        },
     ),
     "GET /v1/catalogue": Operation(
         summary="Read offers, treatments and policies",
@@ -186,7 +191,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "POST /v1/catalogue/validate": Operation(
         summary="Check a catalogue and list all its mistakes; store nothing",
         tag="catalogue",
-        body=_CATALOGUE,
+        body={},  # anything: what is wrong with it is the answer
         answers={200: operations.CatalogueCheck},
         problems=_READ,
         request_example=examples.CATALOGUE,
@@ -197,12 +202,27 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="catalogue",
         answers={200: operations.CatalogueVersions},
         problems=(406,),
+        answer_example={
+            "versions": [
+                {
+                    "version": 7,
+                    "created_at": "2026-11-21T19:00:00.000Z",
+                    "size_bytes": 2048,
+                    "note": None,
+                }
+            ]
+        },
     ),
     "GET /v1/models": Operation(
         summary="List the models and which of them is the champion",
         tag="models",
         answers={200: operations.ModelList},
         problems=(406,),
+        answer_example={
+            "models": [
+                {"version": "20171231-3f2a9c1b7e44", "aliases": ["champion"], "serving": True}
+            ]
+        },
     ),
     "POST /v1/models/<version>/promote": Operation(
         summary="Make a model the champion, once it has passed its checks",
@@ -228,9 +248,15 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         },
     ),
     "GET /metrics": Operation(
-        summary="Read all figures as Prometheus does", tag="health", answers={200: "text/plain"}
+        summary="Read all figures as Prometheus does",
+        tag="health",
+        answers={200: "text/plain"},
+        answer_example='nbo_decisions_total{result="ACTION",degraded="no"} 41.0',
     ),
     "GET /openapi.json": Operation(
-        summary="Read this document", tag="documents", answers={200: operations.OpenApi}
+        summary="Read this document",
+        tag="documents",
+        answers={200: operations.OpenApi},
+        answer_example={"openapi": "3.1.0", "paths": {}},
     ),
 }

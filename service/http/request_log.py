@@ -36,7 +36,8 @@ def install_request_log(app: Flask, serving: Serving) -> None:
         serving.metrics.requests.labels(method, route, str(response.status_code)).inc()
         serving.metrics.request_seconds.labels(route).observe(seconds)
         failure = g.pop("failure", None)
-        log = serving.logger.error if response.status_code >= 500 else serving.logger.info
+        # Anything above is a failure of ours; 503 says no more than that something is away.
+        log = serving.logger.error if response.status_code == 500 else serving.logger.info
         log(
             "request",
             request_id=g.get("request_id"),

@@ -103,6 +103,14 @@ class Action(Body):
         required=True, allow_none=True, validate=validate.Range(0.0, 1.0)
     )
     reasons = fields.List(fields.Nested(Reason))
+    margin = Number(
+        allow_none=True,
+        metadata={
+            "description": "With `explain` = `full`: base, reasons and the rest add up to it."
+        },
+    )
+    base = Number(allow_none=True)
+    other_contribution = Number(allow_none=True)
 
 
 class NoAction(Body):

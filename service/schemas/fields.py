@@ -145,11 +145,10 @@ class Scalars(fields.Field[dict[str, Any]]):
 
     default_error_messages = {  # noqa: RUF012 -- as marshmallow has it
         "invalid": "Expected an object.",
-        "name": "Names have 1 to 128 printable characters.",
+        "name": "Names have 1 to 128 characters.",
         "value": "Expected text of at most 1000 characters, a number, true, false or null.",
         "many": "At most 500 names are taken.",
     }
-    _name: Final = re.compile(PRINTABLE[:-2] + "{1,128}$")
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**_told(options, _SCALARS))
@@ -163,7 +162,7 @@ class Scalars(fields.Field[dict[str, Any]]):
         if len(value) > 500:
             raise self.make_error("many")
         for name, item in value.items():
-            if not self._name.fullmatch(name):
+            if not 1 <= len(name) <= 128:
                 raise self.make_error("name")
             if not _is_scalar(item):
                 raise self.make_error("value")
@@ -173,7 +172,7 @@ class Scalars(fields.Field[dict[str, Any]]):
 _SCALARS: Final[Mapping[str, Any]] = {
     "type": "object",
     "maxProperties": 500,
-    "propertyNames": {"pattern": PRINTABLE, "maxLength": 128, "minLength": 1},
+    "propertyNames": {"maxLength": 128, "minLength": 1},
     "additionalProperties": {
         "type": ["string", "number", "boolean", "null"],
         "maxLength": 1000,

@@ -7,9 +7,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from models.bundle import write_bundle
 from models.registry import Registry
 from service.app import create_app
 from service.logs import make_logger
+from tests.support.bundle_models import LinearModel, rows, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from service.store import Store
 
-__all__ = ["CATALOGUE", "Api", "make_api"]
+__all__ = ["CATALOGUE", "Api", "make_api", "publish"]
 
 CATALOGUE: dict[str, Any] = {
     "offers": [
@@ -81,6 +83,22 @@ class Api:
     def log_lines(self) -> list[dict[str, Any]]:
         """Return what was logged so far."""
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+
+def publish(registry_root: Path, *, bias: float = -2.0, promote: bool = False) -> str:
+    """Publish a small linear model, the same for the same bias, and return its version."""
+    registry = Registry(registry_root, load_model=LinearModel.load)
+    version = write_bundle(
+        LinearModel(schema(), bias=bias),
+        registry=registry,
+        manifest_facts={"trained_until": "2026-01-01T00:00:00Z", "bias": bias},
+        golden_rows=rows(6),
+        golden_offer_ids=["spring"] * 6,
+        model_card="# A model for tests",
+    )
+    if promote:
+        registry.promote(version)
+    return version
 
 
 def make_api(

@@ -1,0 +1,80 @@
+"""The OpenAPI document is true: what it allows is taken, what it forbids refused, answers fit it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.app import create_app
+from service.http.access import ACCESS, OPEN, route_names
+from service.http.openapi import openapi_document
+from service.http.operations import OPERATIONS
+from service.store import open_store
+from tests.support.api import CATALOGUE, publish
+from tests.support.server import Server
+
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+def test_the_real_server_keeps_to_its_document(sqlite_url: str, tmp_path: Path) -> None:
+    """All of schemathesis' checks pass on all operations: none answers with an undocumented status,
+    media type or body, none fails, none takes what the document forbids.
+    """
+    publish(tmp_path / "models", promote=True)
+    store = open_store(sqlite_url)
+    _, secret = store.keys.create("contract", ["admin"])
+    store.catalogues.put(CATALOGUE, 0)
+    store.close()
+
+    with Server(tmp_path, database_url=sqlite_url, model_dir=tmp_path / "models") as server:
+        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
+        command += [f"{server.url}/openapi.json", "--header", f"X-API-Key: {secret}"]
+        command += ["--checks", "all", "--max-examples", "6", "--seed", "1", "--no-color"]
+        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
+    assert f"Tested: {len(OPERATIONS)}" in result.stdout
+
+
+def _operations() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, operations in openapi_document()["paths"].items()
+        for method, operation in operations.items()
+    ]
+
+
+def test_every_route_for_callers_is_described(tmp_path: Path) -> None:
+    """A route that is added without a description fails here; pages for people need none."""
+    app = create_app({"database_url": f"sqlite:///{tmp_path}/nbo.db"})
+
+    undescribed = set(route_names(app)) - set(OPERATIONS)
+
+    assert {name.split(" ")[1] for name in undescribed} == {
+        "/docs",
+        "/docs/problems",
+        "/docs/assets/<path:name>",
+    }
+
+
+@pytest.mark.parametrize(("name", "operation"), _operations(), ids=lambda each: str(each)[:40])
+def test_every_operation_is_told_in_full(name: str, operation: dict[str, Any]) -> None:
+    """Each has a summary, its security, its problems, and an example of what it takes or gives."""
+    rule = name.replace("{", "<").replace("}", ">")
+    assert operation["summary"]
+    assert "500" in operation["responses"]
+    assert bool(operation["security"]) == (ACCESS[rule] is not OPEN)
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    answers = [
+        content
+        for status, each in operation["responses"].items()
+        if status.startswith("2")
+        for content in each.get("content", {"": {"example": "none"}}).values()
+    ]
+    assert "example" in body or any("example" in each for each in answers), name
