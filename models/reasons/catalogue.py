@@ -110,6 +110,6 @@ class ReasonCatalogue:
         rule = self.rules[code]
         words = said if said is not None else f"{value or 0:,.2f}"
         template = compile_text(rule.texts[audience], {})
-        text = template.say(value or 0.0, said=words, offer=offer_name)
+        text = template.say(words, offer=offer_name)
         kind: Kind = rule.kind
         return Reason(code, kind, rule.direction, 0.0, "", value, text)

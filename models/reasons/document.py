@@ -24,7 +24,10 @@ _TOP: Final = ("endings", "words", "code", "rule")
 _CODE: Final = ("code", "about", "wording", "agent", "customer")
 _WORDING: Final = ("match", "format", "speaks", "agent", "customer")
 _RULE: Final = ("code", "about", "kind", "direction", "agent", "customer")
-_WORDS: Final = ("column", "type", "level", "scope", "window_days", "category")
+_WORDS: Final = (
+    "column", "type", "level_name", "scope", "scope_many", "window_days", "against_days",
+    "category",
+)  # fmt: skip
 _KINDS: Final = ("value", "policy", "exploration")
 _CASES: Final = ("some", "none", "yes", "no", MISSING, "rising", "falling", "steady")
 _TEXT_KEYS: Final = (

@@ -7,13 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["FORMATS", "MISSING", "Case", "ValueFormat", "plain_words"]
+__all__ = ["FORMATS", "MISSING", "Case", "ValueFormat", "format_of_values", "plain_words"]
 
 Case: TypeAlias = Literal["some", "none", "missing", "yes", "no", "rising", "falling", "steady"]
 Say: TypeAlias = Callable[[float], str]
 
 MISSING: Final[Case] = "missing"
-_ABOUT_EQUAL: Final = 0.05
+_STEADY: Final = (0.9, 1.1)
+_YES: Final = frozenset({"yes", "true", "y"})
+_NO: Final = frozenset({"no", "false", "n"})
+_NONE: Final = frozenset({"0", "none", "never"})
+_UNKNOWN: Final = frozenset(
+    {"", "unknown", "none/unknown", "nan", "na", "n/a", "null", "missing", "?", "not known"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,17 @@ def _always_some(value: float) -> Case:
     return "some"
 
 
-def _direction(value: float) -> Case:
-    if abs(value) <= _ABOUT_EQUAL:
+def _pace(value: float) -> Case:
+    low, high = _STEADY
+    if low <= value <= high:
         return "steady"
-    return "rising" if value > 0 else "falling"
+    return "rising" if value > high else "falling"
+
+
+def _about(value: float) -> str:
+    if 0 < value < 0.05:
+        return "less than 0.1"
+    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
 
 
 def _yes_or_no(value: float) -> Case:
@@ -110,18 +123,32 @@ FORMATS: Final[Mapping[str, ValueFormat]] = {
     "number": ValueFormat(("some",), _always_some, _number),
     "days": ValueFormat(("some",), _always_some, _days),
     "ago": ValueFormat(("some",), _always_some, _ago),
-    "change": ValueFormat(_TREND, _direction, lambda value: _number(abs(value))),
-    "words": ValueFormat(("some",), _always_some, _number),
+    "about": ValueFormat(_COUNTED, _some_or_none, _about),
+    "pace": ValueFormat(_TREND, _pace, _number),
 }
-"""``words`` is for categories and ordinals: their own values are said instead."""
+"""By the name a wording's ``format`` gives; ``auto`` is ``yes_no`` or ``number``."""
 
 
-def said_values(values: Sequence[str]) -> Say:
-    """Return how a category's code is said: by the name of its value."""
-    words = tuple(plain_words(value) or "blank" for value in values)
+def format_of_values(values: Sequence[str]) -> ValueFormat:
+    """Return how the values of a category or an ordinal are said, by code: by their own names.
 
-    def say(value: float) -> str:
-        code = int(value)
-        return words[code] if 0 <= code < len(words) else "something new"
+    Values that mean yes, no, none or not known are told apart, so that nobody reads out
+    "has None/Unknown children".
+    """
+    words = tuple(plain_words(value) for value in values)
+    cases = tuple(_case_of_word(word.lower()) for word in words)
 
-    return say
+    def case(code: float) -> Case:
+        return cases[int(code)] if 0 <= code < len(cases) else MISSING
+
+    def say(code: float) -> str:
+        return words[int(code)] if 0 <= code < len(words) else ""
+
+    return ValueFormat(("some", "none", "yes", "no"), case, say)
+
+
+def _case_of_word(word: str) -> Case:
+    named: tuple[tuple[frozenset[str], Case], ...] = (
+        (_YES, "yes"), (_NO, "no"), (_NONE, "none"), (_UNKNOWN, MISSING),
+    )  # fmt: skip
+    return next((case for words, case in named if word in words), "some")

@@ -27,9 +27,9 @@ class Template:
     one: str
     many: str
 
-    def say(self, value: float, *, said: str, offer: str) -> str:
-        """Return the sentence."""
-        form = self.one if value == 1.0 else self.many
+    def say(self, said: str, *, offer: str) -> str:
+        """Return the sentence for a value that is said so."""
+        form = self.one if said == "1" else self.many
         text = form % {"value": said, "offer": offer}
         return text[:1].upper() + text[1:]
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from models.errors import InputError
-from models.reasons.formats import FORMATS, MISSING, Case, Say, plain_words, said_values
+from models.reasons.formats import (
+    FORMATS,
+    MISSING,
+    Case,
+    Say,
+    ValueFormat,
+    format_of_values,
+    plain_words,
+)
 from models.reasons.reason import Audience, Direction, Reason
 from models.reasons.template import Template, compile_text
 
@@ -65,9 +73,9 @@ class Voice:
     def say(self, value: float, *, direction: Direction, audience: Audience, offer: str) -> str:
         """Return the sentence for a value (NaN: missing)."""
         if math.isnan(value):
-            return self.templates[audience, direction, MISSING].say(value, said="", offer=offer)
+            return self.templates[audience, direction, MISSING].say("", offer=offer)
         template = self.templates[audience, direction, self.case(value)]
-        return template.say(value, said=self.say_value(value), offer=offer)
+        return template.say(self.say_value(value), offer=offer)
 
 
 def give_voice(feature: Feature, code: Code, wording: Wording, *, words: Words) -> Voice:
@@ -78,8 +86,8 @@ def give_voice(feature: Feature, code: Code, wording: Wording, *, words: Words) 
     InputError
         A text names a place in braces that the feature has nothing for.
     """
-    format_name = _format(feature, wording.format)
-    chosen = FORMATS[format_name]
+    names = feature.levels or feature.order
+    chosen = format_of_values(names) if names else _format(feature, wording.format)
     known = _known(feature, words)
     templates = {
         (audience, direction, case): _compile(
@@ -89,23 +97,19 @@ def give_voice(feature: Feature, code: Code, wording: Wording, *, words: Words) 
         for direction in DIRECTIONS
         for case in (*chosen.cases, MISSING)
     }
-    names = feature.levels or feature.order
-    say_value = said_values(names) if names else chosen.say
-    return Voice(feature.name, chosen.case, say_value, _raw(format_name, names), templates)
+    return Voice(feature.name, chosen.case, chosen.say, _raw(chosen, names), templates)
 
 
-def _format(feature: Feature, wanted: str) -> str:
-    if feature.levels or feature.order:
-        return "words"
-    if wanted != "auto":
-        return wanted
-    return "yes_no" if feature.source.get("boolean") else "number"
+def _format(feature: Feature, wanted: str) -> ValueFormat:
+    if wanted == "auto":
+        wanted = "yes_no" if feature.source.get("boolean") else "number"
+    return FORMATS[wanted]
 
 
-def _raw(format_name: str, names: tuple[str, ...]) -> Callable[[float], float | str | bool]:
+def _raw(chosen: ValueFormat, names: tuple[str, ...]) -> Callable[[float], float | str | bool]:
     if names:
         return lambda code: names[int(code)] if 0 <= code < len(names) else code
-    return bool if format_name == "yes_no" else float
+    return bool if chosen is FORMATS["yes_no"] else float
 
 
 def _compile(
@@ -136,6 +140,10 @@ def _known(feature: Feature, words: Words) -> dict[str, str]:
     label = feature.label or str(source.get("column") or feature.name)
     known = {"label": plain_words(words.get("column", {}).get(str(source.get("column")), label))}
     known |= {key: _word(words.get(key, {}), value) for key, value in source.items()}
+    # A table called `scope_many` says otherwise what `scope` names too.
+    for table in words.keys() - known.keys():
+        if (key := table.removesuffix("_many")) in source:
+            known[table] = _word(words[table], source[key])
     return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from models.features.schema import Feature
@@ -64,14 +64,15 @@ class Code:
         self, wording: Wording, *, audience: Audience, case: Case, direction: Direction
     ) -> str | None:
         """Return the text for a case, the wording's own before the code's; None if none fits."""
-        way: Literal["plus", "minus"] = "plus" if direction == "+" else "minus"
         for texts in (wording.texts.get(audience, {}), self.texts.get(audience, {})):
-            if (exact := texts.get(f"{case}_{way}")) is not None:
-                return exact
-            if (plain := texts.get(case)) is not None:
-                against_expectation = audience == "agent" and wording.expected(case) != direction
-                return plain + (self.endings[direction] if against_expectation else "")
-            if (general := texts.get(way)) is not None:
+            # A case without a text of its own is told by its value, as any other value is.
+            for said in dict.fromkeys((case, *_TOLD_AS.get(case, ()))):
+                ending = ""
+                if audience == "agent" and wording.expected(said) != direction:
+                    ending = self.endings[direction]
+                if text := _text(texts, said, direction=direction, ending=ending):
+                    return text
+            if general := texts.get(_WAY[direction]):
                 return general
         return None
 
@@ -84,6 +85,19 @@ class Rule:
     kind: Literal["value", "policy", "exploration"]
     direction: Direction
     texts: Mapping[Audience, str]
+
+
+_WAY: Final[Mapping[Direction, str]] = {"+": "plus", "-": "minus"}
+_TOLD_AS: Final[Mapping[Case, tuple[Case, ...]]] = {
+    "none": ("some",), "yes": ("some",), "no": ("some",),
+}  # fmt: skip
+
+
+def _text(texts: Texts, case: Case, *, direction: Direction, ending: str) -> str | None:
+    if (exact := texts.get(f"{case}_{_WAY[direction]}")) is not None:
+        return exact
+    plain = texts.get(case)
+    return None if plain is None else plain + ending
 
 
 def _fact(feature: Feature, key: str) -> Any:
