@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -12,7 +11,7 @@ import polars as pl
 
 from models.dataset.dataset import CONTEXT_PREFIX, CUSTOMER_ID, OFFER_ID, Dataset
 from models.dataset.progress import Progress, silent
-from models.features.behaviour import SECONDS_A_DAY, Behaviour
+from models.features.behaviour import Behaviour
 from models.features.bulk_behaviour import BulkBehaviour
 from models.features.bulk_history import fill_history, touch_table
 from models.features.bulk_profiles import behaviours_before
@@ -20,6 +19,7 @@ from models.features.coding import code_series
 from models.features.formulas import Formulas
 from models.features.layout import Layout
 from models.features.moments import Moments
+from models.features.offer_columns import offer_columns
 from models.features.profile import OfferFacts, Touch
 from models.features.schema import Feature, FeatureSchema, FloatMatrix
 
@@ -131,31 +131,21 @@ def _fill_columns(
     schema: FeatureSchema,
 ) -> None:
     """Fill what is a column of some table: attributes, offers' attributes, context."""
+    of_offers = offer_columns(schema, offer_facts(dataset))
+    of_offers = np.vstack([of_offers, np.full(len(schema.features), np.nan)])
     for place, feature in enumerate(schema.features):
         column = feature.source.get("column")
         if feature.family == "attribute":
             codes = code_series(dataset.customers[column], feature)
             matrix[:, place] = np.append(codes, np.nan)[moments.customers]
         elif feature.family == "offer":
-            facts = np.append(_of_offers(dataset, feature), np.nan)
-            matrix[:, place] = facts[moments.offers]
+            matrix[:, place] = of_offers[moments.offers, place]
         elif feature.family == "context":
             name = column if column == "channel" else f"{CONTEXT_PREFIX}{column}"
             if name in pairs.columns:
                 matrix[:, place] = code_series(pairs[name], feature)
         elif feature.source.get("statistic") == "stated":
             matrix[:, place] = _stated(dataset, moments, schema, feature)
-
-
-def _of_offers(dataset: Dataset, feature: Feature) -> FloatMatrix:
-    offers = dataset.offers
-    statistic = feature.source.get("statistic")
-    if statistic == "duration_days":
-        lasts = offers["ends_at"].dt.epoch("us") - offers["starts_at"].dt.epoch("us")
-        return (lasts.cast(pl.Float64).fill_null(math.nan) / (SECONDS_A_DAY * 1e6)).to_numpy()
-    if statistic == "categories":
-        return offers["categories"].list.n_unique().cast(pl.Float64).to_numpy()
-    return code_series(offers[feature.source["column"]], feature)
 
 
 def _stated(
