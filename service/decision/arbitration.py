@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.decision.decision import Fallen
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Contender", "Ranking", "rank"]
 
 
-@dataclass(frozen=True, slots=True)
-class Contender:
+class Contender(NamedTuple):
     """A candidate with what it is worth.
 
     Parameters

@@ -24,12 +24,19 @@ def screen(situation: Situation) -> Partition:
     kept: list[Candidate] = []
     fallen: list[Fallen] = []
     for offer, forms in zip(catalogue.offers, catalogue.candidates(request.channel), strict=True):
-        form = next((each for each in forms if each.treatment.fits(request.placement)), None)
+        form = _first_that_fits(forms, request.placement)
         if _is_running(offer, now) and form is not None and offer.offer_id not in excluded:
             kept.append(form)
         else:
             fallen.append(_fall(offer, forms, form, request, now))
     return Partition(kept, fallen)
+
+
+def _first_that_fits(forms: Sequence[Candidate], placement: str | None) -> Candidate | None:
+    for form in forms:
+        if form.treatment.fits(placement):
+            return form
+    return None
 
 
 def _is_running(offer: Offer, now: float) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,11 +19,13 @@ __all__ = ["DEGRADED_CODES", "SELECTIONS", "Action", "Decision", "Fallen", "Sele
 Selection = Literal["best", "mandatory", "explored"]
 SELECTIONS: Final[tuple[Selection, ...]] = ("best", "mandatory", "explored")
 DEGRADED_CODES: Final = ("MODEL_UNAVAILABLE", "REASONS_UNAVAILABLE")
+_NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fallen:
+class Fallen(NamedTuple):
     """An offer that is not among the actions: where it fell and why.
+
+    A tuple, because most offers of most decisions fall, and a tuple is made in half the time.
 
     Parameters
     ----------
@@ -42,7 +45,7 @@ class Fallen:
     code: str
     rule: str | None = None
     until: float | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = _NO_FACTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
