@@ -1,8 +1,8 @@
 """Request bodies, read strictly: one way to say a thing, and nothing that breaks later.
 
 JSON leaves much to its readers. Here a body is UTF-8 without a byte order mark, a name occurs
-once in an object, numbers are finite doubles (whole ones exact up to 64 bits), strings hold neither NUL nor a lone
-surrogate (databases refuse them), and nesting ends at 32.
+once in an object, numbers are finite doubles (whole ones exact up to 64 bits), strings hold
+neither NUL nor a lone surrogate (databases refuse them), and nesting ends at 32.
 """
 
 from __future__ import annotations

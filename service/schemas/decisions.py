@@ -106,7 +106,7 @@ class Action(Body):
     margin = Number(
         allow_none=True,
         metadata={
-            "description": "With `explain` = `full`: base, reasons and the rest add up to it."
+            "description": "With `explain` = `full`: what base, reasons and the rest add up to."
         },
     )
     base = Number(allow_none=True)

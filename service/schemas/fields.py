@@ -56,6 +56,9 @@ class Text(fields.String):
 class Id(fields.String):
     """An id: 1 to 128 printable characters."""
 
+    default_error_messages = {  # noqa: RUF012 -- as marshmallow has it
+        "control": "Control characters are not taken here."
+    }
     _pattern: Final = re.compile(PRINTABLE)
 
     def __init__(self, *, most: int = 128, **options: Any) -> None:
@@ -69,8 +72,6 @@ class Id(fields.String):
         if text and not self._pattern.fullmatch(text):
             raise self.make_error("control")
         return text
-
-    default_error_messages = {"control": "Control characters are not taken here."}
 
 
 class Number(fields.Float):
