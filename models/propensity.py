@@ -42,7 +42,7 @@ class Propensity:
 
     ::
 
-        margin = slope × ((1 - z) × joint + z × own) + intercept
+        margin = slope * ((1 - z) * joint + z * own) + intercept
 
     where `joint` scores any offer, one it has never seen included, and `own` exists for offers
     with enough evidence, with their credibility z (0 for all others). Every step is linear in

@@ -9,6 +9,8 @@ import lightgbm as lgb
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from models.types import FloatMatrix, FloatVector
 
 __all__ = ["StockKernel", "TreeKernel", "Trees"]
@@ -62,6 +64,10 @@ class Trees:
     def from_text(cls, text: str) -> Trees:
         """Make trees of LightGBM's text, which must have been checked: its loader trusts it."""
         return cls(text, StockKernel(text))
+
+    def __reduce__(self) -> tuple[Callable[[str], Trees], tuple[str]]:
+        """Pass between processes as text; nothing is ever stored this way."""
+        return Trees.from_text, (self.text,)
 
     def margin(self, X: FloatMatrix) -> FloatVector:
         """Return the log-odds of each row, shape (n,)."""
