@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import InputError
 from models.reasons.document import parse
 from models.reasons.explainer import Explainer, compile_explainer
-from models.reasons.reason import Audience, Kind, Reason
-from models.reasons.template import compile_text
+from models.reasons.reason import Audience, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +108,5 @@ class ReasonCatalogue:
         """
         rule = self.rules[code]
         words = said if said is not None else f"{value or 0:,.2f}"
-        template = compile_text(rule.texts[audience], {})
-        text = template.say(words, offer=offer_name)
-        kind: Kind = rule.kind
-        return Reason(code, kind, rule.direction, 0.0, "", value, text)
+        text = rule.templates[audience].say(words, offer=offer_name)
+        return Reason(code, rule.kind, rule.direction, 0.0, "", value, text)

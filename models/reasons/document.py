@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from models.errors import InputError
 from models.reasons.formats import FORMATS, MISSING
-from models.reasons.template import places
+from models.reasons.template import Template, compile_text, places
 from models.reasons.voice import AUDIENCES, DIRECTIONS
 from models.reasons.wording import Code, Rule, Wording
 
@@ -26,8 +26,9 @@ _WORDING: Final = ("match", "format", "speaks", "agent", "customer")
 _RULE: Final = ("code", "about", "kind", "direction", "agent", "customer")
 _WORDS: Final = (
     "column", "type", "level_name", "scope", "scope_many", "window_days", "against_days",
-    "category",
+    "category", "value",
 )  # fmt: skip
+_ONE_FORM: Final = ("column", "value")
 _KINDS: Final = ("value", "policy", "exploration")
 _CASES: Final = ("some", "none", "yes", "no", MISSING, "rising", "falling", "steady")
 _TEXT_KEYS: Final = (
@@ -115,7 +116,7 @@ def _words(table: Any, place: _Place) -> dict[str, dict[str, Any]]:
     for part, words in table.items():
         below = place.below(part)
         for key, word in below.keys(words, words).items():
-            forms = word if isinstance(word, list) else [word]
+            forms = word if isinstance(word, list) and part not in _ONE_FORM else [word]
             if len(forms) not in {1, 2} or not all(isinstance(form, str) for form in forms):
                 below.below(key).fail('a text or a pair ["one", "many"] was expected')
     return cast("dict[str, dict[str, Any]]", table)
@@ -191,11 +192,20 @@ def _rule(table: Any, place: _Place, number: int) -> Rule:
     here = place.below(f"[[rule]] {number}")
     name = _name(here.keys(table, _RULE), here)
     here = place.below(f"rule {name}")
-    for audience in AUDIENCES:
-        _check_text(table.get(audience), here.below(audience))
     return Rule(
         code=name,
         kind=cast("Any", here.below("kind").one_of(table.get("kind"), _KINDS)),
         direction=cast("Direction", here.one_of(table.get("direction", "+"), DIRECTIONS)),
-        texts={audience: table[audience] for audience in AUDIENCES},
+        templates={
+            audience: _rule_text(table.get(audience), here.below(audience))
+            for audience in AUDIENCES
+        },
     )
+
+
+def _rule_text(text: Any, place: _Place) -> Template:
+    _check_text(text, place)
+    try:
+        return compile_text(text, {})
+    except KeyError as error:
+        place.fail(f"a rule has no {{{error.args[0]}}}; {{value}} and {{offer}} were expected")

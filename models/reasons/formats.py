@@ -52,7 +52,8 @@ def plain_words(text: str) -> str:
     'frozen pizza'
     """
     words = re.sub(r"[\s_{}\x00-\x1f\x7f]+", " ", text).strip(" .;:")
-    return words.lower() if words.isupper() and len(words) > 3 else words
+    is_shouted = words.isupper() and sum(map(str.isalpha, words)) > 3
+    return words.lower() if is_shouted else words
 
 
 def _number(value: float) -> str:
@@ -86,6 +87,10 @@ def _ago(value: float) -> str:
     return "yesterday" if whole == 1 else f"{whole:,} days ago"
 
 
+def _times(value: float) -> str:
+    return {1.0: "once", 2.0: "twice"}.get(value) or f"{_number(value)} times"
+
+
 def _some_or_none(value: float) -> Case:
     return "some" if value else "none"
 
@@ -117,6 +122,7 @@ _TREND: Final = ("rising", "falling", "steady")
 
 FORMATS: Final[Mapping[str, ValueFormat]] = {
     "count": ValueFormat(_COUNTED, _some_or_none, _number),
+    "times": ValueFormat(_COUNTED, _some_or_none, _times),
     "money": ValueFormat(_COUNTED, _some_or_none, _money),
     "percent": ValueFormat(_COUNTED, _some_or_none, _percent),
     "yes_no": ValueFormat(("yes", "no"), _yes_or_no, _yes_or_no),
@@ -124,18 +130,18 @@ FORMATS: Final[Mapping[str, ValueFormat]] = {
     "days": ValueFormat(("some",), _always_some, _days),
     "ago": ValueFormat(("some",), _always_some, _ago),
     "about": ValueFormat(_COUNTED, _some_or_none, _about),
-    "pace": ValueFormat(_TREND, _pace, _number),
+    "pace": ValueFormat(_TREND, _pace, _percent),
 }
 """By the name a wording's ``format`` gives; ``auto`` is ``yes_no`` or ``number``."""
 
 
-def format_of_values(values: Sequence[str]) -> ValueFormat:
+def format_of_values(values: Sequence[str], *, called: Mapping[str, str]) -> ValueFormat:
     """Return how the values of a category or an ordinal are said, by code: by their own names.
 
     Values that mean yes, no, none or not known are told apart, so that nobody reads out
     "has None/Unknown children".
     """
-    words = tuple(plain_words(value) for value in values)
+    words = tuple(called.get(value) or plain_words(value) for value in values)
     cases = tuple(_case_of_word(word.lower()) for word in words)
 
     def case(code: float) -> Case:

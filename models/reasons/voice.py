@@ -87,7 +87,11 @@ def give_voice(feature: Feature, code: Code, wording: Wording, *, words: Words) 
         A text names a place in braces that the feature has nothing for.
     """
     names = feature.levels or feature.order
-    chosen = format_of_values(names) if names else _format(feature, wording.format)
+    chosen = (
+        format_of_values(names, called=words.get("value", {}))
+        if names
+        else _format(feature, wording.format)
+    )
     known = _known(feature, words)
     templates = {
         (audience, direction, case): _compile(

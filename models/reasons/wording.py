@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from models.features.schema import Feature
     from models.reasons.formats import Case
     from models.reasons.reason import Audience, Direction
+    from models.reasons.template import Template
 
 __all__ = ["Code", "Rule", "Texts", "Wording"]
 
@@ -84,7 +85,7 @@ class Rule:
     code: str
     kind: Literal["value", "policy", "exploration"]
     direction: Direction
-    texts: Mapping[Audience, str]
+    templates: Mapping[Audience, Template]
 
 
 _WAY: Final[Mapping[Direction, str]] = {"+": "plus", "-": "minus"}
