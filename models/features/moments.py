@@ -53,7 +53,8 @@ class Moments:
         times = pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, pairs.height)
         if "time" in pairs.columns:
             times = pairs["time"].cast(pl.Datetime("us", "UTC"))
-        epoch = times.fill_null(dataset.ends_at).dt.epoch("us").fill_null(0)
+        end = pl.Series([dataset.ends_at], dtype=times.dtype).dt.epoch("us").fill_null(0)
+        epoch = times.dt.epoch("us").fill_null(end[0])
         channels = pl.Series([None], dtype=pl.String).new_from_index(0, pairs.height)
         return cls(
             customers=codes_of(pairs[CUSTOMER_ID], dataset.customers[CUSTOMER_ID]),
