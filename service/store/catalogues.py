@@ -30,7 +30,8 @@ class Catalogues:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert = upsert(database.dialect, catalogues).on_conflict_do_nothing()
+        insert = upsert(database.dialect, catalogues).on_conflict_do_nothing()
+        self._insert = insert.returning(catalogues.c.version)
         # A version never changes, so what was read of it stays true.
         self._groups: dict[int, Mapping[str, str | None]] = {}
 
@@ -97,7 +98,7 @@ class Catalogues:
             raise ConflictError(f"the catalogue has version {standing}, expected {expected}")
         created_at = self._database.now(connection)
         new = {**row, "version": standing + 1, "created_at": created_at}
-        if connection.execute(self._insert, new).rowcount == 1:
+        if connection.execute(self._insert, new).one_or_none() is not None:
             return standing + 1
         if expected is None:
             return None

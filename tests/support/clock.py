@@ -12,6 +12,7 @@ class Clock:
         self.now = now
 
     def __call__(self) -> float:
+        """Return what it shows."""
         return self.now
 
     def advance(self, *, seconds: float) -> None:

@@ -16,7 +16,7 @@ from tests.support.threads import at_once
 
 @pytest.fixture
 def offered(store):
-    """A decision of two offers, of which one has a group in the catalogue."""
+    """Record a decision of two offers, of which one has a group in the catalogue."""
     store.catalogues.put({"offers": [{"offer_id": "o-1", "group": "A"}]})
     record = decision(offers=("o-1", "o-2"))
     store.decisions.append(record)

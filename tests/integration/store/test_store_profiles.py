@@ -16,7 +16,7 @@ TOUCHES = (Touch("o-1", "A", "email", 1.0), Touch("o-2", None, None, 2.0, 3.0, 4
 
 @pytest.fixture
 def behaviour():
-    """Some behaviour."""
+    """Return some behaviour."""
     return Behaviour.empty().add([Event(86_400.0 * 20_000, "purchase", 1.25, ("a", None))])
 
 
