@@ -9,10 +9,10 @@ import numpy as np
 
 from training.candidates import candidate_margins
 from training.choice import Choice, Trial, best, simplest_near_best
-from training.learning import learn_joint
+from training.learning import fit_line, learn_joint
 from training.own_models import fit_own, with_credibility
 from training.parts import blank
-from training.platt import fit_platt, log_losses, refinement_losses
+from training.platt import log_losses, refinement_losses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,8 +44,10 @@ def choose(
 ) -> tuple[Choice, tuple[Trial, ...]]:
     """Choose the structure of a model, one question after the other.
 
-    Candidates are compared by the log loss that is left after the best calibration line of each
-    fold, so that a model is chosen for what it tells apart; whether to calibrate is asked last.
+    Candidates are compared by log loss on rows that are later than those learned from (without
+    time: of other customers), so both what a model tells apart and how well it is calibrated
+    there count. Only the trees' shape is chosen by what is left after the best line: how far each
+    shape shrinks its margins is made good by the weight it gets, which is chosen next.
 
     Parameters
     ----------
@@ -89,7 +91,7 @@ class _Bench:
     ) -> tuple[Choice, list[Trial]]:
         """Choose the linear part, then the trees, then the weight of each."""
         common = [key for key in margins[0].linear if all(key in each.linear for each in margins)]
-        linear = {key: self._refinement([each.linear[key] for each in margins]) for key in common}
+        linear = {key: self._losses([each.linear[key] for each in margins]) for key in common}
         line = simplest_near_best(linear)
         trials = _trials("linear part", linear, line, _name_line)
         choice = replace(start, crosses=line[0], variance=line[1])
@@ -102,7 +104,7 @@ class _Bench:
         shape = best(trees)
         trials += _trials("trees", trees, shape, lambda i: _name_shape(self.config.trees[i]))
         shares = {
-            share: self._refinement(
+            share: self._losses(
                 [share * each.linear[line] + (1 - share) * each.trees[shape] for each in margins]
             )
             for share in self.config.shares
@@ -126,7 +128,7 @@ class _Bench:
             for k, margins in made.items():
                 weighted = {} if k is None else with_credibility(own, k=k)
                 margins.append(replace(model, own=weighted).margin(judge.X, offers))
-        losses = {k: self._refinement(margins) for k, margins in made.items()}
+        losses = {k: self._losses(margins) for k, margins in made.items()}
         taken = simplest_near_best(losses)
         if taken is not None:
             taken = best({k: loss for k, loss in losses.items() if k is not None})
@@ -136,24 +138,13 @@ class _Bench:
     def calibration(
         self, choice: Choice, margins: Sequence[FloatVector]
     ) -> tuple[Choice, list[Trial]]:
-        """Ask whether a line learned in other folds (earlier ones, in time) helps the next."""
-        later = range(1 if self.sample.times is not None else 0, len(self.folds))
-        raw, lined = [np.empty(0)], [np.empty(0)]
-        for index in later:
-            others = [
-                i
-                for i in range(len(self.folds))
-                if i < index or (self.sample.times is None and i != index)
-            ]
-            if not others:
-                continue
-            y = np.concatenate([self._y(i) for i in others])
-            line = fit_platt(y, np.concatenate([margins[i] for i in others]))
-            raw.append(log_losses(self._y(index), margins[index]))
-            lined.append(log_losses(self._y(index), line.apply(margins[index])))
-        losses = {False: np.concatenate(raw), True: np.concatenate(lined)}
-        if not len(losses[False]):
-            return choice, []
+        """Ask whether a line learned from the learning rows helps the judged ones."""
+        lined = []
+        for fold, margin in zip(self.folds, margins, strict=True):
+            learn = self.sample.take(fold.learn)
+            line = fit_line(learn, self.schema, config=self.config, choice=choice, seed=self.seed)
+            lined.append(line.apply(margin))
+        losses = {False: self._losses(margins), True: self._losses(lined)}
         taken = best(losses)
         trials = _trials("calibration", losses, taken, lambda on: "Platt" if on else "none")
         return replace(choice, calibrated=taken), trials
@@ -162,9 +153,14 @@ class _Bench:
         return self.sample.y[self.folds[fold].judge]
 
     def _refinement(self, margins: Sequence[FloatVector]) -> FloatVector:
-        """Return the losses of all judged rows, each fold after its own best line."""
+        """Return the log loss of every judged row after its fold's best line."""
         pairs = enumerate(margins)
         return np.concatenate([refinement_losses(self._y(i), margin) for i, margin in pairs])
+
+    def _losses(self, margins: Sequence[FloatVector]) -> FloatVector:
+        """Return the log loss of every judged row."""
+        pairs = enumerate(margins)
+        return np.concatenate([log_losses(self._y(i), margin) for i, margin in pairs])
 
 
 def _offer_id(sample: Sample, folds: Sequence[Fold], schema: FeatureSchema) -> tuple[str, ...]:

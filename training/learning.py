@@ -3,55 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from models.calibration import Platt
 from models.propensity import Propensity
 from training.own_models import fit_own, with_credibility
 from training.parts import Parts, blank
 from training.platt import fit_platt
+from training.split import customer_folds, has_both
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from models.features.schema import FeatureSchema
-    from models.types import FloatVector
     from training.choice import Choice
     from training.config import Config
     from training.sample import Sample
-    from training.split import Fold
 
-__all__ = ["learn", "learn_joint", "learn_uncalibrated"]
+__all__ = ["fit_line", "learn", "learn_joint", "learn_uncalibrated"]
+
+_CALIBRATION_FOLDS: Final = 3
 
 
 def learn(
-    sample: Sample,
-    folds: Sequence[Fold],
-    schema: FeatureSchema,
-    *,
-    config: Config,
-    choice: Choice,
-    seed: int,
+    sample: Sample, schema: FeatureSchema, *, config: Config, choice: Choice, seed: int
 ) -> Propensity:
-    """Learn a model of a chosen structure.
-
-    Parameters
-    ----------
-    folds : sequence of Fold
-        Within the sample: where calibration takes margins of rows that were not learned from.
-    """
+    """Learn a model of a chosen structure."""
     model = learn_uncalibrated(sample, schema, config=config, choice=choice, seed=seed)
     if not choice.calibrated:
         return model
-    margins = []
-    for fold in folds:
-        part = sample.take(fold.learn)
-        trial = learn_uncalibrated(part, schema, config=config, choice=choice, seed=seed)
-        judge = sample.take(fold.judge)
-        margins.append(trial.margin(judge.X, judge.offers.tolist()))
-    y: FloatVector = np.concatenate([sample.y[fold.judge] for fold in folds])
-    return replace(model, calibration=fit_platt(y, np.concatenate(margins)))
+    line = fit_line(sample, schema, config=config, choice=choice, seed=seed)
+    return replace(model, calibration=line)
+
+
+def fit_line(
+    sample: Sample, schema: FeatureSchema, *, config: Config, choice: Choice, seed: int
+) -> Platt:
+    """Fit a calibration line to margins of customers that were not learned from.
+
+    Each part of the customers is scored by a model of the others: margins of rows that a model
+    has seen would make it look surer than it is.
+    """
+    margins = np.zeros(len(sample))
+    for fold in customer_folds(sample, count=_CALIBRATION_FOLDS, seed=seed):
+        learn_rows, judge = sample.take(fold.learn), sample.take(fold.judge)
+        if not has_both(learn_rows):
+            return Platt()
+        model = learn_uncalibrated(learn_rows, schema, config=config, choice=choice, seed=seed)
+        margins[fold.judge] = model.margin(judge.X, judge.offers.tolist())
+    return fit_platt(sample.y, margins)
 
 
 def learn_uncalibrated(

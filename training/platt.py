@@ -1,4 +1,4 @@
-"""Fitting the line of a calibration, and the loss that is left when calibration is perfect."""
+"""Fitting the line of a calibration, and the loss it is judged by."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def fit_platt(y: FloatVector, margin: FloatVector) -> Platt:
 def refinement_losses(y: FloatVector, margin: FloatVector) -> FloatVector:
     """Return each row's log loss after the best line through the margins.
 
-    It compares models by what they tell apart, whether or not they are calibrated yet.
+    It compares models by what they tell apart, however much or little they are shrunk.
     """
     return log_losses(y, fit_platt(y, margin).apply(margin))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from models.types import IntVector
     from training.sample import Sample
 
-__all__ = ["Fold", "folds", "holdout"]
+__all__ = ["Fold", "customer_folds", "folds", "has_both", "holdout"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +65,9 @@ def folds(sample: Sample, *, count: int, seed: int) -> tuple[Fold, ...]:
     made = tuple(_rolling(sample, count)) if sample.times is not None else ()
     usable = tuple(fold for fold in made if _usable(sample, fold))
     if not usable:
-        usable = tuple(fold for fold in _by_customer(sample, count, seed) if _usable(sample, fold))
+        usable = tuple(
+            fold for fold in customer_folds(sample, count=count, seed=seed) if _usable(sample, fold)
+        )
     if not usable:
         raise InputError("too few contacts to choose by validation; give more, or fewer folds")
     return usable
@@ -74,7 +76,7 @@ def folds(sample: Sample, *, count: int, seed: int) -> tuple[Fold, ...]:
 def _candidates(sample: Sample, share: float, seed: int) -> Iterator[Fold]:
     if sample.times is not None:
         yield from _later(sample.times, share)
-    yield from (fold for fold in _by_customer(sample, max(2, round(1 / share)), seed))
+    yield from customer_folds(sample, count=max(2, round(1 / share)), seed=seed)
 
 
 def _later(times: IntVector, share: float) -> Iterator[Fold]:
@@ -106,7 +108,8 @@ def _cuts(times: IntVector, count: int) -> list[int]:
     return [int(moments[at]) for at in np.unique(nearest)]
 
 
-def _by_customer(sample: Sample, count: int, seed: int) -> Iterator[Fold]:
+def customer_folds(sample: Sample, *, count: int, seed: int) -> Iterator[Fold]:
+    """Give folds each of which holds other customers, dealt out at random."""
     _, group = np.unique(sample.customers.astype(str), return_inverse=True)
     part = np.random.default_rng(seed).permutation(int(group.max()) + 1) % count
     for index in range(count):
@@ -114,9 +117,10 @@ def _by_customer(sample: Sample, count: int, seed: int) -> Iterator[Fold]:
         yield Fold(np.flatnonzero(~inside), np.flatnonzero(inside))
 
 
-def _has_both(sample: Sample, rows: IntVector) -> bool:
-    return bool(0 < sample.y[rows].sum() < len(rows))
+def has_both(sample: Sample) -> bool:
+    """Tell whether a sample has accepted and not accepted contacts."""
+    return bool(0 < sample.y.sum() < len(sample))
 
 
 def _usable(sample: Sample, fold: Fold) -> bool:
-    return _has_both(sample, fold.learn) and _has_both(sample, fold.judge)
+    return has_both(sample.take(fold.learn)) and has_both(sample.take(fold.judge))
