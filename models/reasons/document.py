@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from models.errors import InputError
-from models.reasons.formats import FORMATS, MISSING
+from models.reasons.formats import CASES, FORMATS, MISSING
 from models.reasons.template import Template, compile_text, places
 from models.reasons.voice import AUDIENCES, DIRECTIONS
 from models.reasons.wording import Code, Rule, Wording
@@ -30,9 +30,8 @@ _WORDS: Final = (
 )  # fmt: skip
 _ONE_FORM: Final = ("column", "value")
 _KINDS: Final = ("value", "policy", "exploration")
-_CASES: Final = ("some", "none", "yes", "no", MISSING, "rising", "falling", "steady")
 _TEXT_KEYS: Final = (
-    *_CASES, "plus", "minus", *(f"{case}_{way}" for case in _CASES for way in ("plus", "minus")),
+    *CASES, "plus", "minus", *(f"{case}_{way}" for case in CASES for way in ("plus", "minus")),
 )  # fmt: skip
 _FORMAT_NAMES: Final = (*FORMATS, "auto")
 _AUTO: Final = ("number", "yes_no")

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["FORMATS", "MISSING", "Case", "ValueFormat", "format_of_values", "plain_words"]
+__all__ = ["CASES", "FORMATS", "MISSING", "Case", "ValueFormat", "format_of_values", "plain_words"]
 
 Case: TypeAlias = Literal["some", "none", "missing", "yes", "no", "rising", "falling", "steady"]
 Say: TypeAlias = Callable[[float], str]
 
+CASES: Final[tuple[Case, ...]] = (
+    "some", "none", "missing", "yes", "no", "rising", "falling", "steady",
+)  # fmt: skip
 MISSING: Final[Case] = "missing"
 _STEADY: Final = (0.9, 1.1)
 _YES: Final = frozenset({"yes", "true", "y"})

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from models.reasons.formats import CASES
+
 if TYPE_CHECKING:
     from models.features.schema import Feature
     from models.reasons.formats import Case
@@ -44,11 +46,11 @@ class Wording:
         """Return whether the pattern fits a feature."""
         return all(_fits(_fact(feature, key), wanted) for key, wanted in self.match.items())
 
-    def expected(self, case: Case) -> Direction:
-        """Return which way one expects a case to speak."""
-        if case not in {"none", "no", "falling", "missing"}:
-            return self.speaks
-        return "-" if self.speaks == "+" else "+"
+    def expects(self, key: str, direction: Direction) -> bool:
+        """Return whether a text speaks that way by itself; what names a direction always does."""
+        if key not in CASES:
+            return True
+        return (self.speaks == direction) == (key not in {"none", "no", "falling", "missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +68,11 @@ class Code:
     ) -> str | None:
         """Return the text for a case, the wording's own before the code's; None if none fits."""
         for texts in (wording.texts.get(audience, {}), self.texts.get(audience, {})):
-            # A case without a text of its own is told by its value, as any other value is.
-            for said in dict.fromkeys((case, *_TOLD_AS.get(case, ()))):
-                ending = ""
-                if audience == "agent" and wording.expected(said) != direction:
-                    ending = self.endings[direction]
-                if text := _text(texts, said, direction=direction, ending=ending):
-                    return text
-            if general := texts.get(_WAY[direction]):
-                return general
+            for key in _keys(case, direction):
+                if (text := texts.get(key)) is not None:
+                    if audience == "customer" or wording.expects(key, direction):
+                        return text
+                    return text + self.endings[direction]
         return None
 
 
@@ -89,16 +87,14 @@ class Rule:
 
 
 _WAY: Final[Mapping[Direction, str]] = {"+": "plus", "-": "minus"}
-_TOLD_AS: Final[Mapping[Case, tuple[Case, ...]]] = {
-    "none": ("some",), "yes": ("some",), "no": ("some",),
-}  # fmt: skip
 
 
-def _text(texts: Texts, case: Case, *, direction: Direction, ending: str) -> str | None:
-    if (exact := texts.get(f"{case}_{_WAY[direction]}")) is not None:
-        return exact
-    plain = texts.get(case)
-    return None if plain is None else plain + ending
+def _keys(case: Case, direction: Direction) -> tuple[str, ...]:
+    """Return where the text may be; the most special first."""
+    way = _WAY[direction]
+    # A case without a text of its own is told by its value, as any other value is.
+    told_as = (f"some_{way}", "some") if case in {"none", "yes", "no"} else ()
+    return (f"{case}_{way}", case, way, *told_as)
 
 
 def _fact(feature: Feature, key: str) -> Any:
