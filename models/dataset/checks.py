@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from models.dataset.dataset import CUSTOMER_ID, OFFER_ID, Dataset
-from models.dataset.description import Description
 from models.dataset.keys import FILE
 from models.errors import DatasetError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.dataset.description import Description
 
 __all__ = ["check_contacts", "check_dates", "check_described", "check_offers"]
 

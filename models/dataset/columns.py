@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from models.errors import DatasetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Columns"]
 
@@ -86,14 +88,23 @@ class Columns:
         self.fail("expected a finite number", name, numbers.is_infinite().fill_null(value=False))
         return numbers
 
-    def truth(self, name: str) -> pl.Series:
+    def optional_text(self, name: str | None) -> pl.Series:
+        """Return a column as strings; nulls if there is no such column."""
+        return self._nothing(pl.String) if name is None else self.text(name)
+
+    def optional_number(self, name: str | None) -> pl.Series:
+        """Return a column as finite floats; nulls if there is no such column."""
+        return self._nothing(pl.Float64) if name is None else self.number(name)
+
+    def truth(self, name: str, *, hint: str = "") -> pl.Series:
         """Return a column of 0/1, true/false or yes/no as booleans."""
         series = self.frame[name]
         if series.dtype == pl.Boolean:
             return series
         text = series.cast(pl.String).str.strip_chars().str.to_lowercase()
         truths = text.replace_strict(_TRUTHS, default=None, return_dtype=pl.Boolean)
-        self.fail("expected 0 or 1", name, truths.is_null() & text.is_not_null() & (text != ""))
+        message = f"expected 0 or 1{hint and f' ({hint})'}"
+        self.fail(message, name, truths.is_null() & text.is_not_null() & (text != ""))
         return truths
 
     def attribute(self, name: str) -> pl.Series:
@@ -108,6 +119,9 @@ class Columns:
             seconds = self.frame[name].cast(pl.Datetime("us")).dt.epoch("s")
             return seconds.cast(pl.Float64) / _SECONDS_A_DAY
         return self._inferred(name, dtype)
+
+    def _nothing(self, dtype: type[pl.DataType]) -> pl.Series:
+        return pl.Series([None], dtype=dtype).new_from_index(0, self.frame.height)
 
     def _inferred(self, name: str, dtype: pl.DataType) -> pl.Series:
         if dtype == pl.Boolean:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
-from models.dataset.description import Description
+    from models.dataset.description import Description
 
 __all__ = ["CONTEXT_PREFIX", "CUSTOMER_ID", "OFFER_ID", "Dataset"]
 

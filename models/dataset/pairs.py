@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -11,6 +10,9 @@ from models.dataset.columns import Columns
 from models.dataset.dataset import CONTEXT_PREFIX, CUSTOMER_ID, OFFER_ID, Dataset
 from models.dataset.tables import read_table
 from models.dataset.times import UTC, read_times
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["read_pairs"]
 

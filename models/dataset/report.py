@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from models.dataset.dataset import CUSTOMER_ID, OFFER_ID, Dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["OfferCounts", "Report", "check"]
 

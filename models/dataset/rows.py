@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
-from models.dataset.columns import Columns
 from models.errors import DatasetError
+
+if TYPE_CHECKING:
+    from models.dataset.columns import Columns
 
 __all__ = ["one_row_each"]
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from models.errors import DatasetError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
 
 __all__ = ["read_table"]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from models.dataset.columns import Columns
 from models.errors import DatasetError
 
-__all__ = ["UTC", "check_timezone", "local_to_utc", "read_times"]
+if TYPE_CHECKING:
+    from models.dataset.columns import Columns
+
+__all__ = ["UTC", "check_timezone", "local_to_utc", "optional_times", "read_times"]
 
 UTC: Final = pl.Datetime("us", "UTC")
 _NAIVE: Final = (
@@ -66,6 +68,13 @@ def read_times(columns: Columns, name: str, timezone: str) -> pl.Series:
         message = f"expected timestamps (ISO 8601), got {series.dtype}"
         raise DatasetError(message, file=columns.file, column=name, row=1)
     return _parse(columns, name, timezone)
+
+
+def optional_times(columns: Columns, name: str | None, timezone: str) -> pl.Series:
+    """Return what `read_times` gives; nulls if there is no such column."""
+    if name is None:
+        return pl.Series([None], dtype=UTC).new_from_index(0, columns.frame.height)
+    return read_times(columns, name, timezone)
 
 
 def _parse(columns: Columns, name: str, timezone: str) -> pl.Series:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ from models.features.layout import AFFINITY_WINDOWS_DAYS, Layout
 from models.features.moments import Moments, codes_of
 from models.features.schema import WINDOWS_DAYS, FeatureSchema, FloatMatrix
 from models.features.streams import Ints, Mask, Span, Stream, Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["BulkBehaviour"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,9 @@ from models.dataset.dataset import CUSTOMER_ID, OFFER_ID, Dataset
 from models.features.layout import AGES, IGNORED_AFTER_DAYS, SCOPES, STATUSES, Layout
 from models.features.moments import MICROSECONDS_A_DAY, Moments, codes_of
 from models.features.schema import WINDOWS_DAYS, FloatMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["fill_history", "touch_table"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -10,6 +10,9 @@ import polars as pl
 from models.dataset.dataset import CUSTOMER_ID, Dataset
 from models.features.behaviour import AMOUNT_UNIT, DAYS_KEPT, Behaviour, IntVector
 from models.features.moments import MICROSECONDS_A_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["behaviours_before"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from models.features.profile import AttributeValue
-from models.features.schema import Feature
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from models.features.profile import AttributeValue
+    from models.features.schema import Feature
 
 __all__ = ["code_series", "coder", "word"]
 
@@ -41,7 +44,7 @@ def coder(feature: Feature) -> Callable[[AttributeValue], float]:
     return code
 
 
-def word(value: str | float | bool) -> str:
+def word(value: str | float) -> str:
     """Return a category's value as text: ``"1050"`` for 1050 and 1050.0, ``"true"`` for True."""
     if isinstance(value, str):
         return value

@@ -117,4 +117,4 @@ class Layout:
     @property
     def width(self) -> int:
         """How many base numbers there are."""
-        return self.contact_age.columns.stop
+        return self.contact_age.start + self.contact_age.size

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models.features.behaviour import SECONDS_A_DAY
 from models.features.coding import coder
-from models.features.profile import OfferFacts
-from models.features.schema import Feature, FeatureSchema, FloatMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.features.profile import OfferFacts
+    from models.features.schema import Feature, FeatureSchema, FloatMatrix
 
 __all__ = ["offer_columns"]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 from models.dataset.dataset import CONTEXT_PREFIX, CUSTOMER_ID, OFFER_ID, Dataset
 from models.dataset.progress import Progress, silent
-from models.features.behaviour import Behaviour
 from models.features.bulk_behaviour import BulkBehaviour
 from models.features.bulk_history import fill_history, touch_table
 from models.features.bulk_profiles import behaviours_before
@@ -21,7 +19,12 @@ from models.features.layout import Layout
 from models.features.moments import Moments
 from models.features.offer_columns import offer_columns
 from models.features.profile import OfferFacts, Touch
-from models.features.schema import Feature, FeatureSchema, FloatMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models.features.behaviour import Behaviour
+    from models.features.schema import Feature, FeatureSchema, FloatMatrix
 
 __all__ = ["behaviours", "build", "offer_facts", "touches"]
 
@@ -134,7 +137,7 @@ def _fill_columns(
     of_offers = offer_columns(schema, offer_facts(dataset))
     of_offers = np.vstack([of_offers, np.full(len(schema.features), np.nan)])
     for place, feature in enumerate(schema.features):
-        column = feature.source.get("column")
+        column = str(feature.source.get("column"))
         if feature.family == "attribute":
             codes = code_series(dataset.customers[column], feature)
             matrix[:, place] = np.append(codes, np.nan)[moments.customers]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,9 @@ from models.features.offer_columns import offer_columns
 from models.features.online_behaviour import OnlineBehaviour
 from models.features.online_history import fill_history
 from models.features.profile import AttributeValue, OfferFacts, Profile
-from models.features.schema import FeatureSchema, FloatMatrix
+
+if TYPE_CHECKING:
+    from models.features.schema import FeatureSchema, FloatMatrix
 
 __all__ = ["OnlineFeatures"]
 
@@ -101,8 +103,8 @@ class OnlineFeatures:
         assert self._stated is not None
         column, code, names = self._stated
         matrix[:, column] = [
-            math.nan if names[place] is None else code(profile.attributes.get(names[place]))
-            for place in places
+            code(None if name is None else profile.attributes.get(name))
+            for name in (names[place] for place in places)
         ]
 
 

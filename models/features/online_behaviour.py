@@ -7,18 +7,21 @@ of features, offers nor entries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from models.features.behaviour import DAYS_KEPT, Behaviour, IntVector
 from models.features.layout import AFFINITY_WINDOWS_DAYS, Layout
-from models.features.profile import OfferFacts
 from models.features.schema import WINDOWS_DAYS, FeatureSchema, FloatMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from models.features.profile import OfferFacts
 
 __all__ = ["OnlineBehaviour"]
 

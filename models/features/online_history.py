@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models.features.behaviour import SECONDS_A_DAY
 from models.features.layout import AGES, IGNORED_AFTER_DAYS, SCOPES, STATUSES, Layout
-from models.features.profile import OfferFacts, Touch
 from models.features.schema import WINDOWS_DAYS, FloatMatrix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.features.profile import OfferFacts, Touch
 
 __all__ = ["fill_history"]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from models.features.behaviour import Behaviour
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from models.features.behaviour import Behaviour
 
 __all__ = ["AttributeValue", "OfferFacts", "Profile", "Touch"]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["FAMILIES", "WINDOWS_DAYS", "Family", "Feature", "FeatureSchema", "FloatMatrix", "Kind"]
 
@@ -114,13 +116,10 @@ class FeatureSchema:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> FeatureSchema:
         """Return the schema that `to_dict` gave."""
-        features = tuple(_feature(each) for each in document["features"])
-        rest = {
-            key: tuple(value) if isinstance(value, list | tuple) else value
-            for key, value in document.items()
-            if key != "features"
-        }
-        return cls(features=features, **rest)
+        rest = {key: value for key, value in document.items() if key != "features"}
+        sequences = {key: tuple(value) for key, value in rest.items() if isinstance(value, list)}
+        known: dict[str, Any] = {**rest, **sequences}
+        return cls(features=tuple(_feature(each) for each in document["features"]), **known)
 
 
 def _feature(document: Mapping[str, Any]) -> Feature:

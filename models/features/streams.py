@@ -7,13 +7,16 @@ by binary search. All totals are of whole numbers: differences of them are exact
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from models.features.moments import MICROSECONDS_A_DAY, Moments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Span", "Stream", "Totals"]
 
@@ -79,13 +82,11 @@ class Stream:
         """Find moments and the beginnings of their windows; an unknown customer has no events."""
         ranks, keys = self._keys()
         customers = moments.customers
-        limits = [moments.times]
-        for days in windows_days:
-            limits.append((moments.days - days + 1) * MICROSECONDS_A_DAY)
+        begins = [(moments.days - days + 1) * MICROSECONDS_A_DAY for days in windows_days]
         places = np.stack(
             [
                 np.searchsorted(keys, customers * (ranks.size + 1) + np.searchsorted(ranks, limit))
-                for limit in limits
+                for limit in (moments.times, *begins)
             ]
         )
         places[:, customers < 0] = 0

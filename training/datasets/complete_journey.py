@@ -26,13 +26,15 @@ from __future__ import annotations
 
 from importlib.resources import as_file, files
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from models.dataset.progress import Progress, silent
 from models.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["write"]
 
