@@ -107,6 +107,8 @@ def text(*, longest: int = 200) -> Check:
     def check(value: Any, path: str, found: Found) -> str:
         if not isinstance(value, str) or not value.strip():
             return _wrong(value, path, found, "a text that is not empty", "")
+        if not _is_storable(value):
+            return _wrong(value, path, found, "characters that can be stored", "")
         if len(value) > longest:
             found.append(Mistake(path, f"expected at most {longest} characters, got {len(value)}"))
         return value
@@ -187,6 +189,11 @@ def _is_scalar(value: Any) -> bool:
     if isinstance(value, int):
         return abs(value) < _INTEGERS_END
     return value is None or isinstance(value, str)
+
+
+def _is_storable(text: str) -> bool:
+    # Databases refuse NUL, and lone halves of surrogate pairs have no UTF-8.
+    return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _wrong(value: Any, path: str, found: Found, wanted: str, instead: T) -> T:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from service.decision.arbitration import Contender
+    from service.decision.offer import Offer
 
 __all__ = ["Output", "choose"]
 
@@ -23,21 +24,18 @@ class Output(NamedTuple):
 
 def choose(contenders: Sequence[Contender], *, limit: int, holdout: bool) -> Output:
     """Return the first contenders, up to the limit; in the holdout, mandatory ones only."""
-    held = [each for each in contenders if holdout and not each.candidate.offer.mandatory]
-    free = (
-        [each for each in contenders if each.candidate.offer.mandatory] if holdout else contenders
-    )
-    late = [
-        Fallen(
-            offer=each.candidate.offer,
-            stage="output",
-            code="LIMIT",
-            facts={"place": place, "limit": limit},
-        )
-        for place, each in enumerate(free[limit:], start=limit + 1)
-    ]
-    out = [
-        Fallen(offer=each.candidate.offer, stage="output", code="HOLDOUT", rule="holdout")
-        for each in held
-    ]
-    return Output(free[:limit], [*late, *out])
+    chosen: list[Contender] = []
+    fallen: list[Fallen] = []
+    for place, contender in enumerate(contenders, start=1):
+        offer = contender.candidate.offer
+        if holdout and not offer.mandatory:
+            fallen.append(_fallen(offer, "HOLDOUT", {"place": place}, rule="holdout"))
+        elif len(chosen) < limit:
+            chosen.append(contender)
+        else:
+            fallen.append(_fallen(offer, "LIMIT", {"place": place, "limit": limit}))
+    return Output(chosen, fallen)
+
+
+def _fallen(offer: Offer, code: str, facts: dict[str, int], *, rule: str | None = None) -> Fallen:
+    return Fallen(offer=offer, stage="output", code=code, rule=rule, facts=facts)

@@ -70,7 +70,7 @@ WHY_NOT: Final = (
         "Its propensity of {propensity:.4f} is below the threshold of {threshold:.4f}",
     ),
     WhyNot(("arbitration",), "COSTS_MORE", "Costs more than it brings: {net_value:.2f} net"),
-    WhyNot(("output",), "HOLDOUT", "The customer is in the holdout"),
+    WhyNot(("output",), "HOLDOUT", "Came in place {place}, but the customer is in the holdout"),
     WhyNot(("output",), "LIMIT", "Came in place {place} where {limit} could be shown"),
 )
 

@@ -131,6 +131,8 @@ def test_all_mistakes_are_told_at_once():
         (("offers", 0), []),
         (("offers", 0, "offer_id"), ""),
         (("offers", 0, "offer_id"), 5),
+        (("offers", 0, "offer_id"), "a\x00"),
+        (("offers", 0, "offer_id"), "\ud800"),
         (("offers", 0, "offer_id"), "x" * 201),
         (("offers", 0, "objective"), "sell"),
         (("offers", 0, "objective"), ["grow"]),
