@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from models.bundle import write_bundle
+from models.features.schema import Feature, FeatureSchema
 from models.registry import Registry
 from service.app import create_app
 from service.logs import make_logger
-from tests.support.bundle_models import LinearModel, rows, schema
+from tests.support.bundle_models import LinearModel, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,15 +64,19 @@ class Api:
         return self.app.test_client().open(path, method=method, headers=sent, **options)
 
     def get(self, path: str, **options: Any) -> TestResponse:
+        """Call with GET."""
         return self.call("GET", path, **options)
 
     def post(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        """Call with POST."""
         return self.call("POST", path, **({"json": json} if json is not None else {}), **options)
 
     def put(self, path: str, json: Any = None, **options: Any) -> TestResponse:
+        """Call with PUT."""
         return self.call("PUT", path, **({"json": json} if json is not None else {}), **options)
 
     def delete(self, path: str, **options: Any) -> TestResponse:
+        """Call with DELETE."""
         return self.call("DELETE", path, **options)
 
     def with_catalogue(self, document: Any = None) -> Api:
@@ -85,11 +90,22 @@ class Api:
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
 
+def attributes_schema() -> FeatureSchema:
+    """Four attributes that are numbers, and one that is a category."""
+    numbers = [
+        Feature(f"attribute_{name}", "attribute", "number", {"column": name}, label=name)
+        for name in ("age", "income", "visits", "children")
+    ]
+    source, towns = {"column": "town"}, tuple("abcdef")
+    town = Feature("attribute_town", "attribute", "category", source, levels=towns, label="town")
+    return FeatureSchema((*numbers, town))
+
+
 def publish(registry_root: Path, *, bias: float = -2.0, promote: bool = False) -> str:
     """Publish a small linear model, the same for the same bias, and return its version."""
     registry = Registry(registry_root, load_model=LinearModel.load)
     version = write_bundle(
-        LinearModel(schema(), bias=bias),
+        LinearModel(attributes_schema(), bias=bias),
         registry=registry,
         manifest_facts={"trained_until": "2026-01-01T00:00:00Z", "bias": bias},
         golden_rows=rows(6),

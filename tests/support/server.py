@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 import psutil
@@ -16,6 +15,7 @@ import psutil
 from tests.support.postgres import wait_until
 
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Mapping
 
 __all__ = ["Server"]
@@ -58,7 +58,7 @@ class Server:
         self._environment = _environment(folder, given)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

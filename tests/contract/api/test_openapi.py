@@ -1,4 +1,4 @@
-"""The OpenAPI document is true: what it allows is taken, what it forbids refused, answers fit it."""
+"""The OpenAPI document is true: it allows what is taken, and answers are as it says."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ CONFIG = Path(__file__).with_name("schemathesis.toml")
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_the_real_server_keeps_to_its_document(sqlite_url: str, tmp_path: Path) -> None:
-    """All of schemathesis' checks pass on all operations: none answers with an undocumented status,
-    media type or body, none fails, none takes what the document forbids.
+    """All of schemathesis' checks pass on all operations.
+
+    None answers with an undocumented status, media type or body, none fails, none takes what the
+    document forbids.
     """
     publish(tmp_path / "models", promote=True)
     store = open_store(sqlite_url)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.api import Api
+if TYPE_CHECKING:
+    from tests.support.api import Api
 
 
 def test_a_profile_is_stored_and_read(api: Api) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from service.logs import make_logger
 from service.metrics import Metrics
-from tests.support.api import Api
+
+if TYPE_CHECKING:
+    from tests.support.api import Api
 
 CANARY = "canary-7f3a"
 DOCS = Path(__file__).parents[3] / "docs"
@@ -117,9 +122,6 @@ def test_every_figure_is_in_the_docs(name: str) -> None:
 
 def test_lines_of_many_threads_do_not_mix(tmp_path: Path, sqlite_url: str) -> None:
     """Each line is JSON of its own, whoever writes at the same time."""
-    import json
-    import threading
-
     stream = io.StringIO()
     logger = make_logger(stream=stream)
     text = 'with a\nnew line and "quotes" '

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.api import Api
+if TYPE_CHECKING:
+    from tests.support.api import Api
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
 from service.http.problems import KINDS
+from service.store import open_store
 from tests.support.api import Api, make_api
 
 GOOD = {"customer_id": "c-1", "channel": "email"}
@@ -63,8 +65,6 @@ def test_a_mistake_is_named_with_its_place(api: Api, body, pointer: str, said: s
 @pytest.mark.parametrize("body", [[], [GOOD], "text", 3, None, True])
 def test_what_is_no_object_is_refused(api: Api, body) -> None:
     """An array, text, a number or null is no request for a decision."""
-    import json
-
     _check(api.post("/v1/decisions", body=json.dumps(body)), 422)
 
 
@@ -96,7 +96,7 @@ def test_a_body_that_cannot_be_read_is_a_400_in_no_time(api: Api, route: str, bo
 
 
 @pytest.mark.parametrize("is_told", [True, False])
-def test_two_megabytes_are_refused(api: Api, is_told: bool) -> None:
+def test_two_megabytes_are_refused(api: Api, *, is_told: bool) -> None:
     """Whether the length is told or found out: 413 before anything is parsed."""
     body = b'{"customer_id": "' + b"x" * 2_000_000 + b'"}'
     options = {} if is_told else {"headers": {"Transfer-Encoding": "chunked"}}
@@ -205,7 +205,7 @@ def test_accept_is_heeded(api: Api, accept: str, status: int) -> None:
      ('"}{"injected":1', False)],
 )  # fmt: skip
 def test_the_request_id_is_the_callers_if_it_is_a_proper_one(
-    api: Api, given: str, is_kept: bool
+    api: Api, given: str, *, is_kept: bool
 ) -> None:
     """It comes back, and is in the log and in problems; an improper one is replaced."""
     response = api.get("/nowhere", headers={"X-Request-Id": given})
@@ -217,8 +217,6 @@ def test_the_request_id_is_the_callers_if_it_is_a_proper_one(
 
 def test_a_store_that_is_away_is_a_503(api: Api, tmp_path) -> None:
     """What a customer was told is not known then, so nothing is told; try again later."""
-    from service.store import open_store
-
     api.with_catalogue()
     away = open_store(f"sqlite:///{tmp_path}/missing/nbo.db")
     broken = make_api(api.store, tmp_path / "m")

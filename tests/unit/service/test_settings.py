@@ -51,7 +51,7 @@ def test_a_wrong_value_names_its_setting(environment: dict[str, str], said: str)
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('prot = 1', "did you mean 'port'?"),
+        ("prot = 1", "did you mean 'port'?"),
         ('port = "80"', "port: expected int"),
         ("port = true", "port: expected int"),
         ("port = ", "is not TOML"),

