@@ -8,24 +8,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from models.errors import Mistake
-from service.decision.document import (
-    Check,
-    Field,
-    Found,
-    child,
-    flag,
-    json_object,
-    list_of,
-    moment,
-    number,
-    one_of,
-    optional,
-    record,
-    scalars,
-    text,
-)
+from service.decision.document import Check, Field, Found, child, list_of, optional, record
 from service.decision.offer import OBJECTIVES, Offer, Treatment
 from service.decision.policies import HoldoutPolicy, Policies
+from service.decision.values import flag, json_object, moment, number, one_of, scalars, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
