@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from models.features.schema import FeatureSchema
     from models.types import FloatMatrix, FloatVector, IntVector
 
-__all__ = ["Sample", "make_sample"]
+__all__ = ["Sample", "bare_sample", "make_sample"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,10 +56,8 @@ class Sample:
         return Sample(X, self.y, self.offers, self.customers, self.times)
 
 
-def make_sample(
-    dataset: Dataset, contacts: pl.DataFrame, schema: FeatureSchema, *, progress: Progress
-) -> Sample:
-    """Build the features of contacts as of their moment, never after it.
+def bare_sample(dataset: Dataset, contacts: pl.DataFrame) -> Sample:
+    """Return contacts without any feature yet: enough to split them.
 
     Parameters
     ----------
@@ -70,9 +68,17 @@ def make_sample(
     if dataset.has_time:
         times = contacts["time"].dt.timestamp("us").to_numpy().astype(np.int64)
     return Sample(
-        X=offline.build(dataset, contacts, schema, progress=progress),
+        X=np.empty((contacts.height, 0)),
         y=contacts["outcome"].to_numpy().astype(np.float64),
         offers=contacts[OFFER_ID].to_numpy().astype(object),
         customers=contacts[CUSTOMER_ID].to_numpy().astype(object),
         times=times,
     )
+
+
+def make_sample(
+    dataset: Dataset, contacts: pl.DataFrame, schema: FeatureSchema, *, progress: Progress
+) -> Sample:
+    """Build the features of contacts as of their moment, never after it."""
+    X = offline.build(dataset, contacts, schema, progress=progress)
+    return replace(bare_sample(dataset, contacts), X=X)
