@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.store import Store, open_store
+from service.store.tables import metadata
 from tests.support.postgres import PostgresServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-TEMPLATE = "nbo_template"
 
 
 @pytest.fixture(scope="session")
@@ -29,11 +28,11 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    """Return the name of a migrated database that others are copied from."""
-    postgres.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
-    _migrate(postgres.url(TEMPLATE))
-    return TEMPLATE
+def postgres_database(postgres: PostgresServer) -> Iterator[str]:
+    """Return the name of a migrated database."""
+    with postgres.database() as name:
+        _migrate(postgres.url(name))
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +44,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres: PostgresServer, postgres_database: str) -> Iterator[str]:
     """Return the URL of an empty, migrated database on a real PostgreSQL."""
-    with postgres.database(template=postgres_template) as name:
-        yield postgres.url(name)
+    yield postgres.url(postgres_database)
+    # Ten times as fast as a new database; in the order in which rows refer to one another.
+    tables = reversed(metadata.sorted_tables)
+    statement = ";".join(f"DELETE FROM {table.name}" for table in tables)
+    postgres.execute(statement, database=postgres_database)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from models.errors import UnavailableError
 from service.store.engines import Engines, checked_url, open_engines
 from service.store.faults import Fault, diagnose, told
 from service.store.processes import PerProcess
+from service.store.retrying import again
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,8 +30,6 @@ __all__ = ["Database"]
 T = TypeVar("T")
 
 _CHUNK: Final = 1000
-_FIRST_PAUSE_SECONDS: Final = 0.005
-_LONGEST_PAUSE_SECONDS: Final = 0.25
 _CLOCK: Final = text("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)")
 
 
@@ -89,16 +87,27 @@ class Database:
         return float(connection.execute(_CLOCK).scalar_one())
 
     def fetch(self, query: Query, **values: Any) -> Sequence[Any]:
-        """Return all rows of a compiled query: the short way, for what every request reads."""
-        return self._again(lambda: self._fetch(query, values))
+        """Return all rows of a compiled query: the short way, for what every request reads.
 
-    def _fetch(self, query: Query, values: dict[str, Any]) -> Sequence[Any]:
-        reader = self._here.get().engines.reader
-        pooled = reader.raw_connection()
+        Where that meets a lost connection, it goes the long way, which replaces the others too.
+        """
+        sql = query.sql(self._here.get().engines.reader.dialect)
+        try:
+            return self._fetch(sql, values)
+        except Exception as error:
+            fault = diagnose(error)
+            if fault is None:
+                raise
+            if fault not in {Fault.GONE, Fault.CONTENTION}:
+                raise told(error, fault) from None
+        return self.read(lambda connection: connection.exec_driver_sql(sql, values).all())
+
+    def _fetch(self, sql: str, values: dict[str, Any]) -> Sequence[Any]:
+        pooled = self._here.get().engines.reader.raw_connection()
         try:
             cursor = pooled.cursor()
-            cursor.execute(query.sql(reader.dialect), values, **self._fetching)
-            rows = cursor.fetchall()
+            cursor.execute(sql, values, **self._fetching)
+            rows: Sequence[Any] = cursor.fetchall()
             cursor.close()
         except BaseException:
             pooled.invalidate()
@@ -113,7 +122,7 @@ class Database:
             with self._here.get().engines.reader.connect() as connection:
                 return work(connection)
 
-        return self._again(attempt)
+        return again(attempt, until=self._deadline())
 
     def snapshot(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` on a reading connection; all its statements see the same moment."""
@@ -128,11 +137,17 @@ class Database:
 
         return self.read(in_transaction)
 
-    def write(self, work: Callable[[Connection], T], *, until: float | None = None) -> T:
+    def write(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        until: float | None = None,
+        rides_out: bool = False,
+    ) -> T:
         """Run ``work`` in a transaction; it is on disk when this returns.
 
         ``work`` may run several times, and its commit may have been done although it looked
-        lost, so it must be harmless to repeat. ``until`` is a deadline by ``time.monotonic``.
+        lost, so it must be harmless to repeat. ``until`` and ``rides_out`` are those of ``again``.
         """
 
         def attempt() -> T:
@@ -140,7 +155,7 @@ class Database:
             with self._exclusive(here.writing), here.engines.writer.begin() as connection:
                 return work(connection)
 
-        return self._again(attempt, until=until)
+        return again(attempt, until=until or self._deadline(), rides_out=rides_out)
 
     def write_many(self, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> int:
         """Run a statement for many rows, a thousand a transaction; return how many."""
@@ -162,31 +177,8 @@ class Database:
         finally:
             writing.release()
 
-    def _again(self, attempt: Callable[[], T], *, until: float | None = None) -> T:
-        """Try until it works, a fault shows that it will not, or the time is up."""
-        patience = until is not None
-        deadline = until if until is not None else time.monotonic() + self.deadline_seconds
-        pause, lost = _FIRST_PAUSE_SECONDS, 0
-        while True:
-            try:
-                return attempt()
-            except Exception as error:
-                fault = diagnose(error)
-                if fault is None:
-                    raise
-                lost += fault is Fault.GONE
-                if fault is Fault.GONE:
-                    self._here.get().engines.dispose()
-                helps = (
-                    fault is Fault.CONTENTION
-                    or (patience and fault is not Fault.VALUE)
-                    or (fault is Fault.GONE and lost == 1)
-                )
-                if not helps or time.monotonic() + pause > deadline:
-                    raise told(error, fault) from None
-            if lost != 1 or patience:
-                time.sleep(pause * random.uniform(0.5, 1.0))
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+    def _deadline(self) -> float:
+        return time.monotonic() + self.deadline_seconds
 
     def dispose(self) -> None:
         """Let go of this process's connections."""

@@ -104,7 +104,9 @@ class Decisions:
             committer.close(timeout=self._database.deadline_seconds)
 
     def _write(self, entries: Sequence[_Entry], until: float) -> Sequence[str]:
-        return self._database.write(lambda connection: self._keep(connection, entries), until=until)
+        return self._database.write(
+            lambda connection: self._keep(connection, entries), until=until, rides_out=True
+        )
 
     def _keep(self, connection: Connection, entries: Sequence[_Entry]) -> list[str]:
         claimed = self._claim_keys(connection, entries)

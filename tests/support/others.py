@@ -1,15 +1,14 @@
-"""Other processes that use the same database: real ones, started afresh, told what to do by name.
+"""Other processes that use the same database: real ones, told what to do by a function's name.
 
-Run as ``python -m tests.support.others JOB URL [ARGUMENT …]``; each prints lines as it goes.
+They are forked from a clean server that has imported everything, so each is there in no time.
 """
 
 from __future__ import annotations
 
-import itertools
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+import multiprocessing
+from contextlib import suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 from models.errors import ConflictError
 from service.store import Store, open_store
@@ -17,75 +16,113 @@ from tests.support.records import decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from multiprocessing.connection import Connection
 
-__all__ = ["start"]
-
-_ROOT = Path(__file__).parents[2]
-
-
-def start(job: str, url: str, *arguments: str) -> subprocess.Popen[str]:
-    """Start a job in another process; it waits for a line on its input before it begins."""
-    command = [sys.executable, "-m", "tests.support.others", job, url, *arguments]
-    return subprocess.Popen(
-        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+__all__ = [
+    "Other",
+    "append_for_ever",
+    "append_with_keys",
+    "at_once_elsewhere",
+    "begin_keys",
+    "migrate",
+    "put_catalogues",
+]
 
 
-def append_for_ever(store: Store) -> None:
-    """Append decisions from four threads; print each id once it is acknowledged."""
-    from threading import Thread  # noqa: PLC0415
+class Other:
+    """Another process that does ``job(store, say, *arguments)`` once it is told to go."""
+
+    def __init__(self, job: Callable[..., None], url: str, *arguments: Any) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_run, args=(theirs, job, url, *arguments))
+        self._process.start()
+        theirs.close()
+        assert self._ours.recv() == "ready"
+
+    def go(self) -> None:
+        """Let it begin."""
+        self._ours.send("go")
+
+    def hear(self, seconds: float = 60) -> Any:
+        """Return the next thing that it says."""
+        assert self._ours.poll(seconds), f"nothing was said for {seconds} s"
+        return self._ours.recv()
+
+    def kill(self) -> None:
+        """Kill it with SIGKILL."""
+        self._process.kill()
+        self._process.join()
+
+    def hear_out(self) -> list[Any]:
+        """Return all else that it says, until it ends or has ended."""
+        said = []
+        with suppress(EOFError):
+            while True:
+                said.append(self.hear())
+        self._process.join()
+        self._ours.close()
+        return said
+
+
+def at_once_elsewhere(
+    job: Callable[..., None], url: str, *arguments: Any, processes: int = 3
+) -> list[list[Any]]:
+    """Do one thing in several processes at the same moment; return what each said."""
+    others = [Other(job, url, *arguments) for _ in range(processes)]
+    for other in others:
+        other.go()
+    return [other.hear_out() for other in others]
+
+
+def _run(pipe: Connection, job: Callable[..., None], url: str, *arguments: Any) -> None:
+    store = open_store(url)
+    pipe.send("ready")
+    pipe.recv()
+    job(store, pipe.send, *arguments)
+    store.close()
+    pipe.close()
+
+
+def append_for_ever(store: Store, say: Callable[[str], None]) -> None:
+    """Append decisions from four threads; say each id once it is acknowledged."""
 
     def work() -> None:
-        for _ in itertools.count():
-            _say(store.decisions.append(decision()))
+        while True:
+            say(store.decisions.append(decision()))
 
-    for _ in range(4):
-        Thread(target=work).start()
+    workers = [Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
 
 
-def append_with_keys(store: Store, keys: str) -> None:
-    """Append one decision for each of so many dedupe keys; print whose id stands."""
-    for key in range(int(keys)):
+def append_with_keys(store: Store, say: Callable[[str], None], keys: int) -> None:
+    """Append one decision for each of so many dedupe keys; say whose id stands."""
+    for key in range(keys):
         expires_at = decision().decided_at + 60
         record = decision(dedupe_key=f"k-{key}", dedupe_expires_at=expires_at)
-        _say(store.decisions.append(record))
+        say(store.decisions.append(record))
 
 
-def begin_keys(store: Store, keys: str) -> None:
-    """Begin so many idempotency keys; print what each said."""
-    for key in range(int(keys)):
-        _say(store.idempotency.begin(f"k-{key}", client="a", fingerprint="f").state)
+def begin_keys(store: Store, say: Callable[[str], None], keys: int) -> None:
+    """Begin so many idempotency keys; say what each said."""
+    for key in range(keys):
+        say(store.idempotency.begin(f"k-{key}", client="a", fingerprint="f").state)
 
 
-def put_catalogues(store: Store, versions: str) -> None:
-    """Try to be the one who puts each of so many versions; print those that were."""
-    for version in range(int(versions)):
+def put_catalogues(store: Store, say: Callable[[int | None], None], versions: int) -> None:
+    """Try to be the one who puts each of so many versions; say which, or None."""
+    for version in range(versions):
         try:
-            _say(str(store.catalogues.put({"offers": []}, version)))
+            say(store.catalogues.put({"offers": []}, version))
         except ConflictError:
-            _say("conflict")
+            say(None)
 
 
-def migrate(store: Store) -> None:
+def migrate(store: Store, say: Callable[[str], None]) -> None:
     """Bring the schema up to date."""
     store.migrate()
-    _say("done")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-_JOBS: dict[str, Callable[..., None]] = {
-    job.__name__: job
-    for job in (append_for_ever, append_with_keys, begin_keys, put_catalogues, migrate)
-}
-
-
-if __name__ == "__main__":
-    name, url, *arguments = sys.argv[1:]
-    opened = open_store(url)
-    _say("ready")
-    sys.stdin.readline()
-    _JOBS[name](opened, *arguments)
+    say("done")

@@ -166,10 +166,10 @@ class PostgresServer:
             connection.execute(statement)
 
     @contextmanager
-    def database(self, *, template: str = "template0") -> Iterator[str]:
+    def database(self) -> Iterator[str]:
         """Make a database and give its name; it is dropped afterwards."""
         name = f"t_{uuid.uuid4().hex}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
             yield name
         finally:

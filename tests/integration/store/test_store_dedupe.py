@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.support.others import start
+from tests.support.others import append_with_keys, at_once_elsewhere
 from tests.support.records import MOMENT, decision
 from tests.support.threads import at_once
 
@@ -62,11 +62,7 @@ def test_of_many_threads_one_wins(store):
 
 def test_of_many_processes_one_wins(database_url, store):
     """The same between processes, which share nothing but the database."""
-    others = [start("append_with_keys", database_url, "40") for _ in range(3)]
-    for other in others:
-        other.stdout.readline()
-
-    told = [other.communicate("go\n", timeout=60)[0].split() for other in others]
+    told = at_once_elsewhere(append_with_keys, database_url, 40)
 
     assert [len(ids) for ids in told] == [40] * 3
     assert all(len(set(ids)) == 1 for ids in zip(*told, strict=True))

@@ -9,7 +9,7 @@ import pytest
 from models.errors import InputError
 from service.store import Begun, StoredReply, open_store
 from tests.support.clock import Clock
-from tests.support.others import start
+from tests.support.others import at_once_elsewhere, begin_keys
 from tests.support.threads import at_once
 
 HOUR = 3600.0
@@ -17,13 +17,13 @@ HOUR = 3600.0
 
 @pytest.fixture
 def clock():
-    """A clock in hand."""
+    """Return a clock in hand."""
     return Clock()
 
 
 @pytest.fixture
 def keys(database_url, clock):
-    """The keys of a store with that clock."""
+    """Open the keys of a store with that clock."""
     store = open_store(database_url, clock=clock)
     yield store.idempotency
     store.close()
@@ -124,11 +124,7 @@ def test_of_many_threads_one_begins(keys):
 
 def test_of_many_processes_one_begins(database_url):
     """The same between processes, forty keys."""
-    others = [start("begin_keys", database_url, "40") for _ in range(3)]
-    for other in others:
-        other.stdout.readline()
-
-    told = [other.communicate("go\n", timeout=60)[0].split() for other in others]
+    told = at_once_elsewhere(begin_keys, database_url, 40)
 
     for states in zip(*told, strict=True):
         assert Counter(states) == {"new": 1, "in_progress": 2}

@@ -9,13 +9,13 @@ from alembic.runtime.migration import MigrationContext
 from models.errors import UnavailableError
 from service.store import open_store
 from service.store.tables import metadata
-from tests.support.others import start
+from tests.support.others import at_once_elsewhere, migrate
 from tests.support.threads import at_once
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_url(request, tmp_path):
-    """The URL of a database without tables, one of each engine."""
+    """Return the URL of a database without tables, one of each engine."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
         return
@@ -60,13 +60,7 @@ def test_many_threads_may_migrate_at_once(empty_url):
 
 def test_many_processes_may_migrate_at_once(empty_url):
     """Several workers that start on an empty database all come up."""
-    others = [start("migrate", empty_url) for _ in range(4)]
-    for other in others:
-        other.stdout.readline()
-
-    told = [other.communicate("go\n", timeout=60)[0].split() for other in others]
-
-    assert told == [["done"]] * 4
+    assert at_once_elsewhere(migrate, empty_url, processes=4) == [["done"]] * 4
 
 
 def test_migrating_keeps_what_is_there(store):
