@@ -80,7 +80,7 @@ class GoldenRows:
                 raise BundleError(f"golden rows: {what} of shape {got.shape}, not {told.shape}")
             if not np.allclose(got, told, rtol=TOLERANCE, atol=TOLERANCE):
                 row = int(np.argmax(np.abs(got - told).reshape(len(got), -1).max(axis=1)))
-                raise BundleError(f"golden row {row + 1}: the {what} is not what was written")
+                raise BundleError(f"golden row {row + 1}: not the {what} that was written down")
 
     def to_bytes(self) -> bytes:
         """Return them as JSON; a missing value is null."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from models.features.schema import Feature, FeatureSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 N_FEATURES = 5
 OFFERS = ("spring", "summer", "autumn")
@@ -19,7 +21,9 @@ OFFERS = ("spring", "summer", "autumn")
 def schema() -> FeatureSchema:
     """Four numbers and a category."""
     numbers = [
-        Feature(f"count_{days}d", "behaviour", "number", {"statistic": "count", "window_days": days})
+        Feature(
+            f"count_{days}d", "behaviour", "number", {"statistic": "count", "window_days": days}
+        )
         for days in (7, 30, 90, 365)
     ]
     town = Feature("town", "attribute", "category", {"column": "town"}, levels=tuple("abcdef"))
@@ -44,20 +48,24 @@ class LinearModel:
     bias: float = -2.0
 
     def margin(self, X: np.ndarray, offer_ids: Sequence[str]) -> np.ndarray:
+        """Return the log-odds."""
         contributions, base = self.contributions(X, offer_ids)
         return contributions.sum(axis=1) + base
 
     def contributions(
         self, X: np.ndarray, offer_ids: Sequence[str]
     ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what each feature adds, and the base."""
         return np.nan_to_num(X) * np.array(self.weights), np.full(len(offer_ids), self.bias)
 
     def save(self, folder: Path) -> None:
+        """Write the model into a folder."""
         document = {"schema": self.schema.to_dict(), "weights": self.weights, "bias": self.bias}
         (folder / "linear.json").write_text(json.dumps(document, sort_keys=True))
 
     @classmethod
     def load(cls, folder: Path) -> Self:
+        """Read the model from a folder."""
         document = json.loads((folder / "linear.json").read_text())
         weights = tuple(document["weights"])
         return cls(FeatureSchema.from_dict(document["schema"]), weights, document["bias"])
@@ -71,23 +79,27 @@ class TreeModel:
         self.booster = booster
 
     def margin(self, X: np.ndarray, offer_ids: Sequence[str]) -> np.ndarray:
+        """Return the log-odds."""
         del offer_ids
         return self.booster.predict(X, raw_score=True, num_threads=1)
 
     def contributions(
         self, X: np.ndarray, offer_ids: Sequence[str]
     ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what each feature adds, and the base."""
         del offer_ids
         parts = self.booster.predict(X, pred_contrib=True, num_threads=1)
         return parts[:, :-1], parts[:, -1]
 
     def save(self, folder: Path) -> None:
+        """Write the model into a folder."""
         (folder / "trees.txt").write_text(self.booster.model_to_string())
         (folder / "schema.json").write_text(json.dumps(self.schema.to_dict(), sort_keys=True))
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        import lightgbm
+        """Read the model from a folder."""
+        import lightgbm  # noqa: PLC0415 - other tests' processes must start fast
 
         known = FeatureSchema.from_dict(json.loads((folder / "schema.json").read_text()))
         return cls(known, lightgbm.Booster(model_str=(folder / "trees.txt").read_text()))
@@ -95,7 +107,7 @@ class TreeModel:
 
 def fit_trees(*, rounds: int = 5, **options: Any) -> TreeModel:
     """Fit a small booster with a category and missing values."""
-    import lightgbm
+    import lightgbm  # noqa: PLC0415 - as above
 
     X = rows()
     noise = np.nan_to_num(rows(seed=8)[:, 0])

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from models.bundle import write_bundle
+from models.bundle.inventory import take_inventory
 from models.bundle.manifest import compose
 from models.registry import Registry
 from tests.support.bundle_models import OFFERS, LinearModel, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import numpy as np
 
 FACTS = {"trained_until": 1_483_228_800.0, "seed": 3, "data": "0" * 64, "metrics": {"auc": 0.8}}
 REPORT = "<!doctype html><title>Report</title><p>It went well.</p>"
 
 
 def registry(root: Path, *, model: type = LinearModel, **options: Any) -> Registry:
-    """A registry that reads models of a class."""
+    """Return a registry that reads models of a class."""
     return Registry(root, load_model=model.load, **options)
 
 
@@ -47,8 +50,6 @@ def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], None]) -> Non
 
 def rehash(folder: Path) -> Path:
     """Make a bundle's manifest agree with its files again, the folder's name too: a forgery."""
-    from models.bundle.inventory import take_inventory
-
     document = json.loads((folder / "manifest.json").read_text())
     facts = {
         key: value
@@ -63,7 +64,7 @@ def rehash(folder: Path) -> Path:
 
 
 def digest(folder: Path) -> dict[str, str]:
-    """Every file's hash."""
+    """Return every file's hash."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -72,6 +73,6 @@ def digest(folder: Path) -> dict[str, str]:
 
 
 def margins(model: Any) -> np.ndarray:
-    """What a model says of the usual rows."""
+    """Return what a model says of the usual rows."""
     X = rows(20, seed=99)
     return model.margin(X, [OFFERS[i % 3] for i in range(len(X))])

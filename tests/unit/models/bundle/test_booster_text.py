@@ -120,7 +120,7 @@ def test_nodes_that_form_a_cycle_are_refused():
     """Two nodes that are each other's children would never let a prediction end."""
     tree = "left_child=1 2 1 -1\nright_child=-2 -3 -4 -5"
 
-    with pytest.raises(BundleError, match="do not form a tree|form a cycle"):
+    with pytest.raises(BundleError, match=r"do not form a tree|form a cycle"):
         check_booster_text(
             replaced(r"left_child=.*\nright_child=.*", tree.replace("\n", "\\n")), name="trees.txt"
         )

@@ -94,6 +94,7 @@ class Unfaithful(LinearModel):
     """Its reasons do not add up to its margin."""
 
     def margin(self, X, offer_ids):
+        """Return a little more than the reasons explain."""
         return super().margin(X, offer_ids) + 0.001
 
 
@@ -113,6 +114,7 @@ class Forgetful(LinearModel):
     """What it saves is not what it is."""
 
     def save(self, folder):
+        """Save another model."""
         LinearModel(self.schema, bias=self.bias + 1).save(folder)
 
 
@@ -120,7 +122,7 @@ def test_what_does_not_load_is_not_published(tmp_path):
     """A bundle is loaded and asked before it gets its name; a wrong one leaves nothing behind."""
     models = registry(tmp_path)
 
-    with pytest.raises(BundleError, match="golden row 1: the margin"):
+    with pytest.raises(BundleError, match="golden row 1: not the margin"):
         publish(models, Forgetful(schema()))
 
     assert models.versions() == ()

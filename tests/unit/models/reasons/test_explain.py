@@ -119,7 +119,7 @@ def test_the_reasons_are_the_largest_sums_of_the_contributions(contributions, li
     """Whatever the contributions: sums by code, in order, none larger left out, all added up."""
     reasons = EXPLAINER.explain(contributions, ROW, limit=limit)
 
-    sums = {code: 0.0 for code in EXPLAINER.codes}
+    sums = dict.fromkeys(EXPLAINER.codes, 0.0)
     for code, share in zip(EXPLAINER.code_of_feature, contributions, strict=True):
         sums[EXPLAINER.codes[code]] += share
     expected = sorted((abs(each) for each in sums.values() if abs(each) > 1e-6), reverse=True)

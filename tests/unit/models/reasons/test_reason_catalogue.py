@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def test_a_missing_file_is_named(tmp_path):
 
 
 def test_the_projects_own_catalogue_can_be_copied_and_edited(tmp_path):
-    """The file that comes with the project is the template: changed in one place, it still works."""
+    """The project's own file is the template: changed in one place, it still works."""
     changed = DEFAULT.replace("Last bought something {value}", "Was last here {value}")
     last = Feature("x", "behaviour", "number", {"statistic": "days_since", "type": "purchase"})
 
@@ -142,8 +143,6 @@ def test_the_projects_own_catalogue_can_be_copied_and_edited(tmp_path):
 
 def test_every_code_is_documented():
     """docs/reasons.md tells what each code stands for, and tells of no other."""
-    import re
-
     page = Path("docs/reasons.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([A-Z_]+)` \|", page, flags=re.MULTILINE))
 

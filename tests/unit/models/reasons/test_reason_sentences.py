@@ -9,6 +9,7 @@ import re
 import pytest
 
 from models.dataset.reader import read_dataset
+from models.features.formulas import _FRACTIONS
 from models.features.schema import Feature, FeatureSchema
 from models.features.spec import infer_schema
 from models.reasons import ReasonCatalogue
@@ -49,8 +50,6 @@ def sentences(catalogue: ReasonCatalogue, schema: FeatureSchema):
 
 def test_the_dataset_gives_every_sort_of_feature(schema):
     """The check below covers all families, and every statistic that features are made of."""
-    from models.features.formulas import _FRACTIONS
-
     given = {(each.family, each.source.get("statistic")) for each in schema.features}
 
     assert given >= {key for key in _FRACTIONS if key[1] != "resolved"}
@@ -125,7 +124,8 @@ FEATURES = {
         {"statistic": "accepted", "scope": "group", "window_days": 365},
     ),
     "household": Feature(
-        "e", "attribute", "category", {"column": "household_size"}, levels=("1", "2", "3", "4", "5+"),
+        "e", "attribute", "category", {"column": "household_size"},
+        levels=("1", "2", "3", "4", "5+"),
     ),
     "income": Feature("f", "attribute", "number", {"column": "income"}, label="income"),
     "duration": Feature("g", "offer", "number", {"statistic": "duration_days"}),
@@ -141,9 +141,9 @@ FEATURES = {
     [
         ("coupons", 3, "+", "Used 3 coupons on this offer's own products in the last 90 days"),
         ("coupons", 1, "+", "Used 1 coupon on this offer's own products in the last 90 days"),
-        ("coupons", 0, "-", "Has not used a coupon on this offer's own products in the last 90 days"),
-        ("coupons", 3, "-", "Used 3 coupons on this offer's own products in the last 90 days, "
-                            "which speaks against this offer"),
+        ("coupons", 0, "-",
+         "Has not used a coupon on this offer's own products in the last 90 days"),
+        ("spent", 3, "-", "Spent 3.00 in the last 30 days, which speaks against this offer"),
         ("spent", 1234.5, "+", "Spent 1,234.50 in the last 30 days"),
         ("last", 0, "+", "Last bought something today"),
         ("last", 1, "+", "Last bought something yesterday"),
