@@ -52,7 +52,8 @@ class Behaviour:
         An entry's type (index into `types`), day (whole UTC days since 1970), number of events,
         and their amounts in ten-thousandths. Entries are sorted by type, day and categories.
     category_codes : array of int64, (levels, n)
-        0 for none, otherwise 1 + the index into the level's vocabulary.
+        0 for none, otherwise 1 + the index into the level's vocabulary. The last level has at
+        least one word.
     """
 
     types: tuple[str, ...]
@@ -139,7 +140,7 @@ def _padded(behaviour: Behaviour, levels: int) -> Behaviour:
     if missing == 0:
         return behaviour
     none = np.zeros((missing, behaviour.days.size), dtype=np.int64)
-    codes = np.concatenate([behaviour.category_codes.reshape(-1, behaviour.days.size), none])
+    codes = np.concatenate([behaviour.category_codes, none])
     return Behaviour(
         behaviour.types,
         behaviour.vocabulary + ((),) * missing,
@@ -186,7 +187,9 @@ def _canonical(
         left, recoded = _without_unused(known, level, first=1)
         words.append(left)
         codes.append(recoded)
-    levels = np.vstack(codes) if codes else np.zeros((0, starts.size), dtype=np.int64)
+    while words and not words[-1]:
+        words.pop()
+    levels = np.array(codes[: len(words)], dtype=np.int64).reshape(len(words), starts.size)
     return Behaviour(types, tuple(words), kinds, kept[1], levels, sums[0], sums[1])
 
 

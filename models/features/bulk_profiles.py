@@ -29,20 +29,22 @@ def behaviours_before(dataset: Dataset, as_of: float) -> Iterator[tuple[str, Beh
     codes = np.stack([code for _, code in coded]) if coded else np.zeros((0, days.size), np.int64)
     ids = entries[CUSTOMER_ID]
     starts = np.flatnonzero((ids != ids.shift(1)).fill_null(value=True).to_numpy())
-    for start, end in zip(starts, np.append(starts[1:], days.size), strict=True):
-        mine = slice(int(start), int(end))
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), days.size], strict=False):
+        mine = slice(start, end)
         types, my_types = _own(kinds, type_codes[mine], first=0)
         own = [
             _own(words, row[mine], first=1) for (words, _), row in zip(coded, codes, strict=True)
         ]
+        while own and not own[-1][0]:
+            own.pop()
         yield (
-            ids[int(start)],
+            ids[start],
             Behaviour(
                 types,
                 tuple(words for words, _ in own),
                 my_types,
                 days[mine],
-                np.stack([row for _, row in own]) if own else codes[:, mine],
+                np.array([row for _, row in own], dtype=np.int64).reshape(len(own), end - start),
                 counts[mine],
                 amounts[mine],
             ),

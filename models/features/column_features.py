@@ -20,6 +20,7 @@ _OFFER_WORDS: Final = frozenset({OFFER_ID, "name", "group", "starts_at", "ends_a
 
 
 def attribute_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
+    """Give the customers' attributes."""
     del schema
     orders = seen.dataset.description.customers.orders
     for name in seen.dataset.attributes:
@@ -29,6 +30,7 @@ def attribute_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
 
 
 def context_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
+    """Give the channel and what else is known at the moment of the decision."""
     del schema
     contacts = seen.dataset.description.contacts
     if contacts.channel is not None:
@@ -43,6 +45,7 @@ def context_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
 
 
 def offer_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
+    """Give what is known of the offer; nothing if there is but one."""
     described = seen.dataset.description.offers
     if len(schema.offer_id_known) < 2:
         return

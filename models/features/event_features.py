@@ -30,7 +30,15 @@ def behaviour_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
             "behaviour", "tenure_days", "days since the first event", statistic="tenure_days"
         )
     for kind in schema.event_types:
-        yield from _measures("behaviour", seen, kind, kind, "", WINDOWS_DAYS, {"type": kind})
+        yield from _measures(
+            "behaviour",
+            seen,
+            kind,
+            what=kind,
+            within="",
+            windows_days=WINDOWS_DAYS,
+            about={"type": kind},
+        )
         yield from _pace(kind, has_amount=kind in seen.amounts)
     spending = [kind for kind in schema.event_types if kind in seen.amounts]
     for category in schema.top_categories if spending else ():
@@ -53,7 +61,15 @@ def affinity_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
         for kind in (kind for kind in schema.event_types if (level, kind) in seen.matched):
             about = {"type": kind, "level": level, "level_name": name}
             what = f"{kind}_{name}"
-            yield from _measures("affinity", seen, kind, what, within, AFFINITY_WINDOWS_DAYS, about)
+            yield from _measures(
+                "affinity",
+                seen,
+                kind,
+                what=what,
+                within=within,
+                windows_days=AFFINITY_WINDOWS_DAYS,
+                about=about,
+            )
             yield _feature(
                 "affinity",
                 f"share_{what}",
@@ -70,6 +86,7 @@ def _measures(
     family: Family,
     seen: Seen,
     kind: str,
+    *,
     what: str,
     within: str,
     windows_days: tuple[int, ...],

@@ -21,7 +21,23 @@ _MOST_TOP_CATEGORIES: Final = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What the training rows show."""
+    """What the training rows show.
+
+    Attributes
+    ----------
+    customers, offers : pl.DataFrame
+        Those in the rows.
+    types : tuple of str
+        Of events before the last row, the commonest first.
+    amounts : frozenset of str
+        The types whose events have amounts.
+    matched : frozenset of (int, str)
+        In which level events of which type fall in the categories of any offer at all.
+    levels : tuple of int
+        The levels in which there is any match.
+    top_categories : tuple of str
+        The commonest values of the first level.
+    """
 
     dataset: Dataset
     rows: pl.DataFrame
@@ -35,6 +51,7 @@ class Seen:
 
     @classmethod
     def of(cls, dataset: Dataset, rows: pl.DataFrame) -> Seen:
+        """Look at the rows, and at events before the last of them."""
         customers = dataset.customers.join(
             rows.select(CUSTOMER_ID).unique(), on=CUSTOMER_ID, how="semi", maintain_order="left"
         )
@@ -59,6 +76,7 @@ class Seen:
         )
 
     def measures(self, kind: str) -> tuple[str, ...]:
+        """Return what can be measured of events of a type."""
         return tuple(m for m in MEASURES if m != "amount" or kind in self.amounts)
 
 
@@ -70,6 +88,7 @@ def _events_before(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def commonest(values: pl.Series, most: int) -> list[str]:
+    """Return the commonest values, at most so many; by name where they are equally common."""
     counts = values.drop_nulls().rename("value").value_counts(name="n")
     return counts.sort(["n", "value"], descending=[True, False])["value"].head(most).to_list()
 
