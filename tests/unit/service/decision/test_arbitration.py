@@ -73,6 +73,18 @@ def test_ties_are_broken_by_offer_id():
     assert offers_of(decision) == ["a", "b", "c"]
 
 
+@unhurried
+@given(st.permutations(["a", "b", "c", "d"]))
+def test_the_order_does_not_depend_on_how_they_came(ids):
+    """Offers of equal priority are in one order, whichever way they reach arbitration."""
+    treatment = Treatment(treatment_id="t", channel="email")
+    candidates = [Candidate(Offer(offer_id=each, name=each), treatment, 1.0) for each in ids]
+
+    ranking = rank(candidates, dict.fromkeys(ids, 0.5))
+
+    assert [each.candidate.offer.offer_id for each in ranking.contenders] == ["a", "b", "c", "d"]
+
+
 def test_mandatory_offers_come_first():
     """A mandatory offer ranks above any other, and says how it came to be chosen."""
     catalogue = a_catalogue(an_offer("a", value=1e6), an_offer("z", value=0.0, mandatory=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from service.decision import Request, Scores, decide, decision_to_json
+from service.decision.times import parse_time
 from tests.unit.service.decision.building import (
     NOW,
     KnownScorer,
@@ -89,6 +90,25 @@ def test_times_are_in_milliseconds_and_utc():
     assert response["valid_until"] == "2026-11-18T11:08:10.123Z"
 
 
+def test_the_moment_that_is_written_is_the_one_that_was_decided_on():
+    """A decision is made on whole milliseconds, so that its record says exactly when."""
+    decision = decide_on(CATALOGUE, now=NOW + 0.1234567)
+
+    assert parse_time(decision_to_json(decision)["decided_at"]) == decision.decided_at
+
+
+def test_a_decision_ends_with_its_offers():
+    """A decision does not hold beyond the end of the first of its offers to end."""
+    catalogue = a_catalogue(
+        an_offer("a", ends_at="2026-11-18T12:00:00Z"),
+        an_offer("b", ends_at="2026-11-18T13:00:00Z"),
+    )
+
+    response = decision_to_json(decide_on(catalogue))
+
+    assert response["valid_until"] == "2026-11-18T12:00:00.000Z"
+
+
 def test_none_explains_nothing():
     """With explain none there are actions without reasons, and no why-not."""
     response = _respond(explain="none")
@@ -129,6 +149,13 @@ def test_value_speaks_where_it_decided():
     assert [each["code"] for each in first["reasons"]] == ["KNOWN", "VALUE_WORTH"]
     assert (first["reasons"][1]["kind"], first["reasons"][1]["value"]) == ("value", 100.0)
     assert [each["code"] for each in second["reasons"]] == ["KNOWN"]
+
+
+def test_value_is_silent_where_the_score_decided():
+    """An offer that is the likeliest, too, is there for its score, whatever it is worth."""
+    decision = decide_on(CATALOGUE, propensities={"a": 0.8, "b": 0.2})
+
+    assert [each.code for each in decision.actions[0].reasons] == ["KNOWN"]
 
 
 def test_a_lever_speaks_where_it_decided():

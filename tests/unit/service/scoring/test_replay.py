@@ -103,6 +103,20 @@ def test_every_decision_comes_out_the_same(document, request, age, now, scorer):
     assert result.response == record.response
 
 
+@pytest.mark.parametrize(
+    ("scorer", "degraded"),
+    [(None, "MODEL_UNAVAILABLE"), (Breaks(), "MODEL_UNAVAILABLE"), (Mute(), "REASONS_UNAVAILABLE")],
+)
+def test_a_degraded_decision_is_degraded_again(scorer, degraded):
+    """What was decided without a model, or without words, comes out so with a model that works."""
+    record = _record(a_request(), None, scorer)
+
+    result = replay(record, record.evidence, catalogue=CATALOGUE, scorer=KnownScorer())
+
+    assert record.response["degraded"] == degraded
+    assert result.identical
+
+
 def test_an_unknown_customer_comes_out_the_same():
     """A decision on a customer of whom nothing was known is replayed from empty evidence."""
     record = _record(a_request(profile={"age": 50}), None, Reads())
