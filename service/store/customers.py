@@ -100,7 +100,8 @@ def _export(connection: Connection, customer_id: str) -> dict[str, Any]:
 
 
 def _plain(row: Row[Any]) -> dict[str, Any]:
-    return dict(row._mapping)  # noqa: SLF001 - its public way
+    # Plain strings: a column's name may be a kind of its own, which JSON encoders refuse as a key.
+    return {str(name): value for name, value in row._mapping.items()}  # noqa: SLF001 - public
 
 
 def _profile(row: Row[Any]) -> dict[str, Any]:

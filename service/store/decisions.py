@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, desc, select, tuple_
+from sqlalchemy import bindparam, delete, desc, select, tuple_
 
 from models.errors import InputError
 from service.store.committer import Committer
@@ -33,6 +33,7 @@ _STANDING: Final = Query(
     )
 )
 _COLUMNS: Final = tuple(column.name for column in decisions.columns)
+_DAY_SECONDS: Final = 86_400.0
 _LARGEST_SEED: Final = 2**63 - 1
 
 
@@ -151,6 +152,11 @@ class Decisions:
         )
         return rows[0][0] if rows else None
 
+    def purge(self) -> int:
+        """Forget dedupe keys that ran out a day ago; return how many. Decisions stay."""
+        statement = delete(dedupe).where(dedupe.c.expires_at <= self._database.now() - _DAY_SECONDS)
+        return self._database.write(lambda connection: connection.execute(statement).rowcount)
+
     def get(self, decision_id: str) -> DecisionRecord | None:
         """Return a decision with its evidence; None if there is none of that id."""
         check_text(decision_id=decision_id)
@@ -164,8 +170,13 @@ class Decisions:
 
     def evidence(self, decision_id: str) -> bytes | None:
         """Return a decision's evidence; None if there is no such decision."""
-        record = self.get(decision_id)
-        return None if record is None else record.evidence
+        check_text(decision_id=decision_id)
+        statement = (
+            select(evidence.c.body)
+            .join_from(decisions, evidence)
+            .where(decisions.c.decision_id == decision_id)
+        )
+        return self._database.read(lambda connection: connection.scalar(statement))
 
     def find(
         self,

@@ -65,6 +65,10 @@ class Store:
         """Return the database's clock, epoch seconds: one clock for all workers."""
         return self._database.now()
 
+    def purge(self) -> int:
+        """Remove dedupe and idempotency keys that ran out; return how many. Once a day will do."""
+        return self.decisions.purge() + self.idempotency.purge()
+
     def close(self) -> None:
         """Commit what is queued, then let go of all connections."""
         self.decisions.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from service.store import open_store
+from tests.support.clock import Clock
 from tests.support.others import append_with_keys, at_once_elsewhere
 from tests.support.records import MOMENT, decision
 from tests.support.threads import at_once
@@ -41,6 +43,20 @@ def test_a_key_runs_out(store):
     assert standing == [first.decision_id, first.decision_id, in_time.decision_id]
     assert store.decisions.standing("c-1", "email", "k", now=MOMENT + 59.9) is not None
     assert store.decisions.standing("c-1", "email", "k", now=MOMENT + 120) is None
+
+
+def test_purging_forgets_what_ran_out_a_day_ago(database_url):
+    """The decisions stay; a key that may still be asked for stays too."""
+    clock = Clock(MOMENT)
+    store = open_store(database_url, clock=clock)
+    store.decisions.append(keyed("old"))
+    store.decisions.append(keyed("young", at=MOMENT + 10))
+    clock.advance(seconds=86_400 + 60)
+
+    assert [store.purge(), store.purge()] == [1, 0]
+    assert store.decisions.standing("c-1", "email", "young", now=MOMENT + 10) is not None
+    assert len(store.decisions.find("c-1")) == 2
+    store.close()
 
 
 def test_appending_the_same_decision_again_is_harmless(store):
