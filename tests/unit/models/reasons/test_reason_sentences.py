@@ -86,6 +86,18 @@ def test_a_reason_against_never_reads_like_one_for(catalogue, schema):
             assert len(told) == 2, f"{feature.name} = {value}: {told}"
 
 
+def test_no_two_features_are_told_alike(catalogue, schema):
+    """An agent can tell from the sentence which figure it is about."""
+    explainer = catalogue.for_schema(schema)
+    told = {
+        feature.name: explainer.say(column, 7.0, direction="+")
+        for column, feature in enumerate(schema.features)
+        if feature.kind == "number" and not feature.order
+    }
+
+    assert len(set(told.values())) == len(told)
+
+
 def test_customers_are_told_no_figures(catalogue, schema):
     """What a customer reads has no number, and none of their attributes, in it."""
     for feature, value, audience, text in sentences(catalogue, schema):
