@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, desc, select, tuple_
 
-from models.errors import InputError
 from service.store.committer import Committer
-from service.store.documents import check_text, from_json, to_json
-from service.store.evidence import digest
+from service.store.documents import check_text
+from service.store.entries import entry_of, record_of
 from service.store.processes import PerProcess
 from service.store.queries import Query, upsert
-from service.store.records import DecisionRecord
 from service.store.tables import decisions, dedupe, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from service.store.database import Database
+    from service.store.entries import Entry
+    from service.store.records import DecisionRecord
 
 __all__ = ["Decisions"]
 
@@ -32,24 +32,7 @@ _STANDING: Final = Query(
         dedupe.c.expires_at > bindparam("now"),
     )
 )
-_COLUMNS: Final = tuple(column.name for column in decisions.columns)
 _DAY_SECONDS: Final = 86_400.0
-_LARGEST_SEED: Final = 2**63 - 1
-
-
-class _Entry(NamedTuple):
-    """A record as rows, made in the caller's thread: the committer only writes."""
-
-    decision_id: str
-    decision: dict[str, Any]
-    evidence: dict[str, Any]
-    dedupe: dict[str, Any] | None
-
-    @property
-    def dedupe_key(self) -> tuple[str, str, str] | None:
-        if self.dedupe is None:
-            return None
-        return self.dedupe["customer_id"], self.dedupe["channel"], self.dedupe["key"]
 
 
 class Decisions:
@@ -94,7 +77,7 @@ class Decisions:
         UnavailableError
             If it took too long. It may be on disk all the same; appending it again is harmless.
         """
-        entry = _entry(record)
+        entry = entry_of(record)
         seconds = self._database.deadline_seconds if timeout is None else timeout
         return self._committer.get().commit(entry, timeout=seconds)
 
@@ -104,12 +87,12 @@ class Decisions:
         if committer is not None:
             committer.close(timeout=self._database.deadline_seconds)
 
-    def _write(self, entries: Sequence[_Entry], until: float) -> Sequence[str]:
+    def _write(self, entries: Sequence[Entry], until: float) -> Sequence[str]:
         return self._database.write(
             lambda connection: self._keep(connection, entries), until=until, rides_out=True
         )
 
-    def _keep(self, connection: Connection, entries: Sequence[_Entry]) -> list[str]:
+    def _keep(self, connection: Connection, entries: Sequence[Entry]) -> list[str]:
         claimed = self._claim_keys(connection, entries)
         standing = [claimed.get(entry.dedupe_key, entry.decision_id) for entry in entries]
         kept = [
@@ -127,7 +110,7 @@ class Decisions:
         return standing
 
     def _claim_keys(
-        self, connection: Connection, entries: Sequence[_Entry]
+        self, connection: Connection, entries: Sequence[Entry]
     ) -> dict[tuple[str, str, str] | None, str]:
         """Claim the dedupe keys; return whose they are now."""
         claims = {entry.dedupe_key: entry.dedupe for entry in reversed(entries) if entry.dedupe}
@@ -166,7 +149,7 @@ class Decisions:
             .where(decisions.c.decision_id == decision_id)
         )
         row = self._database.read(lambda connection: connection.execute(statement).one_or_none())
-        return None if row is None else _record(row, row.body)
+        return None if row is None else record_of(row, row.body)
 
     def evidence(self, decision_id: str) -> bytes | None:
         """Return a decision's evidence; None if there is no such decision."""
@@ -202,47 +185,4 @@ class Decisions:
         latest = (desc(decisions.c.decided_at), desc(decisions.c.decision_id))
         statement = select(decisions).where(*conditions).order_by(*latest).limit(limit)
         rows = self._database.read(lambda connection: connection.execute(statement).all())
-        return [_record(row, None) for row in rows]
-
-
-def _entry(record: DecisionRecord) -> _Entry:
-    check_text(
-        decision_id=record.decision_id,
-        customer_id=record.customer_id,
-        channel=record.channel,
-        placement=record.placement,
-        model_version=record.model_version,
-        dedupe_key=record.dedupe_key,
-    )
-    body = record.evidence
-    if body is None or digest(body) != record.evidence_digest:
-        raise InputError("evidence: its digest is another one's, or it is missing")
-    if not 0 <= record.seed <= _LARGEST_SEED:
-        raise InputError(f"seed: got {record.seed}, expected 0 ≤ seed < 2⁶³")
-    if (record.dedupe_key is None) != (record.dedupe_expires_at is None):
-        raise InputError("dedupe_key and dedupe_expires_at: expected both or neither")
-    decision = {name: getattr(record, name) for name in _COLUMNS}
-    decision["request"] = to_json("request", record.request)
-    decision["response"] = to_json("response", record.response)
-    row = {"digest": record.evidence_digest, "body": body}
-    return _Entry(record.decision_id, decision, row, _dedupe_row(record))
-
-
-def _dedupe_row(record: DecisionRecord) -> dict[str, Any] | None:
-    if record.dedupe_key is None:
-        return None
-    return {
-        "customer_id": record.customer_id,
-        "channel": record.channel,
-        "key": record.dedupe_key,
-        "decision_id": record.decision_id,
-        "expires_at": record.dedupe_expires_at,
-        "decided_at": record.decided_at,
-    }
-
-
-def _record(row: Row[Any], body: bytes | None) -> DecisionRecord:
-    values = {name: row._mapping[name] for name in _COLUMNS}  # noqa: SLF001 - its public way
-    values["request"] = from_json(row.request)
-    values["response"] = from_json(row.response)
-    return DecisionRecord(**values, evidence=body)
+        return [record_of(row, None) for row in rows]

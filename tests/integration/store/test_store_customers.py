@@ -20,7 +20,7 @@ from tests.support.threads import at_once
 def fill(store, customer_id):
     """Leave a trace of a customer in every table that can have one."""
     behaviour = Behaviour.empty().add(
-        [Event(MOMENT, "purchase", 1.25, (f"of {customer_id}", None))]
+        [Event(MOMENT, "purchase", 1.25, (None, f"of {customer_id}"))]
     )
     store.profiles.put(customer_id, attributes={"name": f"of {customer_id}"}, behaviour=behaviour)
     touch = Touch("o-1", "A", "email", MOMENT)
@@ -71,7 +71,7 @@ def test_an_export_holds_everything(store):
         {
             "day": MOMENT // 86_400,
             "type": "purchase",
-            "categories": ["of alice", None],
+            "categories": [None, "of alice"],
             "count": 1,
             "amount": 1.25,
         }
