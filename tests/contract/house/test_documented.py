@@ -1,6 +1,7 @@
 """What can be set, called, measured or answered is in the documents."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from service.decision.why_not import NO_ACTION, STAGES, WHY_NOT
 from service.http.access import ACCESS, SCOPES
 from service.metrics import Metrics
 from service.settings import setting_table
+from training.config import Config
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
@@ -73,6 +75,19 @@ def test_every_stage_and_why_not_code_is_documented():
     codes = {why.code for why in (*WHY_NOT, *NO_ACTION)} | set(DEGRADED_CODES) | set(STAGES)
 
     assert missing(codes, page("decision")) == set()
+
+
+def test_every_key_of_the_training_settings_is_documented():
+    """docs/retrain.md has each key of the file for `nbo train --config`."""
+    assert missing({field.name for field in fields(Config)}, page("retrain")) == set()
+
+
+def test_the_example_of_training_settings_is_understood(tmp_path):
+    """The file shown in docs/retrain.md is read without complaint."""
+    (block,) = re.findall(r"^```toml\n(.*?)^```", page("retrain"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "settings.toml").write_text(block)
+
+    assert Config.read(tmp_path / "settings.toml") != Config()
 
 
 def test_every_reason_code_is_documented():
