@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import numpy as np
 
 from training.candidates import candidate_margins
-from training.choice import Choice, Trial, best, simplest_near_best
+from training.choice import Choice, Losses, Trial, select
 from training.learning import fit_line, learn_joint
 from training.own_models import fit_own, with_credibility
 from training.parts import blank
@@ -44,10 +44,8 @@ def choose(
 ) -> tuple[Choice, tuple[Trial, ...]]:
     """Choose the structure of a model, one question after the other.
 
-    Candidates are compared by log loss on rows that are later than those learned from (without
-    time: of other customers), so both what a model tells apart and how well it is calibrated
-    there count. Only the trees' shape is chosen by what is left after the best line: how far each
-    shape shrinks its margins is made good by the weight it gets, which is chosen next.
+    Candidates are judged on rows that are later than those learned from (without time: of other
+    customers); `training.choice.select` says how.
 
     Parameters
     ----------
@@ -92,16 +90,16 @@ class _Bench:
         """Choose the linear part, then the trees, then the weight of each."""
         common = [key for key in margins[0].linear if all(key in each.linear for each in margins)]
         linear = {key: self._losses([each.linear[key] for each in margins]) for key in common}
-        line = simplest_near_best(linear)
+        line = select(linear)
         trials = _trials("linear part", linear, line, _name_line)
         choice = replace(start, crosses=line[0], variance=line[1])
         if not self.config.trees:
             return choice, trials
         trees = {
-            index: self._refinement([each.trees[index] for each in margins])
+            index: self._losses([each.trees[index] for each in margins])
             for index in range(len(self.config.trees))
         }
-        shape = best(trees)
+        shape = select(trees)
         trials += _trials("trees", trees, shape, lambda i: _name_shape(self.config.trees[i]))
         shares = {
             share: self._losses(
@@ -109,7 +107,7 @@ class _Bench:
             )
             for share in self.config.shares
         }
-        share = best(shares)
+        share = select(shares)
         trials += _trials("weight of the linear part", shares, share, str)
         taken = self.config.trees[shape] if share < 1 else None
         return replace(choice, shape=taken, share=share), trials
@@ -129,9 +127,7 @@ class _Bench:
                 weighted = {} if k is None else with_credibility(own, k=k)
                 margins.append(replace(model, own=weighted).margin(judge.X, offers))
         losses = {k: self._losses(margins) for k, margins in made.items()}
-        taken = simplest_near_best(losses)
-        if taken is not None:
-            taken = best({k: loss for k, loss in losses.items() if k is not None})
+        taken = select(losses)
         trials = _trials("joint model or own ones", losses, taken, _name_own)
         return replace(choice, credibility_constant=taken), made[taken], trials
 
@@ -145,22 +141,22 @@ class _Bench:
             line = fit_line(learn, self.schema, config=self.config, choice=choice, seed=self.seed)
             lined.append(line.apply(margin))
         losses = {False: self._losses(margins), True: self._losses(lined)}
-        taken = best(losses)
+        # A line changes nothing that is left after the best line: only the log loss can tell.
+        gain = losses[False].raw - losses[True].raw
+        taken = bool(gain.mean() > gain.std() / np.sqrt(len(gain)))
         trials = _trials("calibration", losses, taken, lambda on: "Platt" if on else "none")
         return replace(choice, calibrated=taken), trials
 
     def _y(self, fold: int) -> FloatVector:
         return self.sample.y[self.folds[fold].judge]
 
-    def _refinement(self, margins: Sequence[FloatVector]) -> FloatVector:
-        """Return the log loss of every judged row after its fold's best line."""
-        pairs = enumerate(margins)
-        return np.concatenate([refinement_losses(self._y(i), margin) for i, margin in pairs])
-
-    def _losses(self, margins: Sequence[FloatVector]) -> FloatVector:
-        """Return the log loss of every judged row."""
-        pairs = enumerate(margins)
-        return np.concatenate([log_losses(self._y(i), margin) for i, margin in pairs])
+    def _losses(self, margins: Sequence[FloatVector]) -> Losses:
+        """Return what every judged row costs, raw and after its fold's best line."""
+        pairs = [(self._y(i), margin) for i, margin in enumerate(margins)]
+        return Losses(
+            raw=np.concatenate([log_losses(y, margin) for y, margin in pairs]),
+            refined=np.concatenate([refinement_losses(y, margin) for y, margin in pairs]),
+        )
 
 
 def _offer_id(sample: Sample, folds: Sequence[Fold], schema: FeatureSchema) -> tuple[str, ...]:
@@ -178,10 +174,16 @@ def _offer_id(sample: Sample, folds: Sequence[Fold], schema: FeatureSchema) -> t
 
 
 def _trials(
-    choice: str, losses: Mapping[Key, FloatVector], taken: Key, name: Callable[[Key], str]
+    choice: str, losses: Mapping[Key, Losses], taken: Key, name: Callable[[Key], str]
 ) -> list[Trial]:
     return [
-        Trial(choice=choice, candidate=name(key), loss=float(loss.mean()), taken=key == taken)
+        Trial(
+            choice=choice,
+            candidate=name(key),
+            loss=float(loss.raw.mean()),
+            refined=float(loss.refined.mean()),
+            taken=key == taken,
+        )
         for key, loss in losses.items()
     ]
 

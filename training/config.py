@@ -55,6 +55,9 @@ _SHAPES: Final = (
 class Config:
     """All settings of ``nbo train --config``.
 
+    Where there are several candidates to choose from, the first is the default, which stands
+    unless validation shows another to be clearly better; see `training.choice.select`.
+
     Attributes
     ----------
     holdout_share : float
@@ -88,11 +91,11 @@ class Config:
 
     holdout_share: float = 0.25
     folds: int = 3
-    variances: tuple[float, ...] = (0.03, 0.1, 0.3, 1.0, 3.0)
+    variances: tuple[float, ...] = (0.1, 0.03, 0.3, 1.0, 3.0)
     crosses: tuple[bool, ...] = (False, True)
     window_prior: float = 0.5
     trees: tuple[TreeShape, ...] = _SHAPES
-    shares: tuple[float, ...] = (1.0, 0.75, 0.5, 0.25, 0.0)
+    shares: tuple[float, ...] = (0.75, 1.0, 0.5, 0.25, 0.0)
     own_positives: int = 50
     credibility_constants: tuple[float, ...] = (30.0, 100.0, 300.0, 1000.0)
     exclude: tuple[str, ...] = ()

@@ -53,12 +53,14 @@ def measures_table(judged: Judged, *, compared_with: str) -> Table:
 
 def trials_table(trials: Iterable[Trial]) -> Table:
     """Return what was chosen, against what."""
-    table = Table("choice", "taken", "its loss", "the others")
+    table = Table("choice", "taken", "log loss", "refined", "the others' refined")
     grouped: dict[str, list[Trial]] = {}
     for trial in trials:
         grouped.setdefault(trial.choice, []).append(trial)
     for choice, group in grouped.items():
         taken = next(trial for trial in group if trial.taken)
-        others = [f"{trial.loss:.4f}" for trial in group if not trial.taken]
-        table.add_row(choice, taken.candidate, f"{taken.loss:.4f}", " ".join(others))
+        others = [f"{trial.refined:.4f}" for trial in group if not trial.taken]
+        table.add_row(
+            choice, taken.candidate, f"{taken.loss:.4f}", f"{taken.refined:.4f}", " ".join(others)
+        )
     return table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,7 @@ def _summary(fitted: Fitted, version: str | None, seconds: float) -> dict[str, A
         **facts(fitted),
         "version": version,
         "seconds": seconds,
-        "trials": [
-            {"choice": t.choice, "candidate": t.candidate, "loss": t.loss, "taken": t.taken}
-            for t in fitted.trials
-        ],
+        "trials": [asdict(trial) for trial in fitted.trials],
     }
 
 
