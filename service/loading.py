@@ -148,7 +148,7 @@ def _put_catalogue(store: Store, document: dict[str, Any]) -> int:
 
 
 def _refuse_other_shift(store: Store, history: Sequence[tuple[str, Touch]]) -> None:
-    """A touch is named by its time: moved by other days, all would be there twice."""
+    """Refuse history moved by other days: a touch is named by its time, so all would be twice."""
     if not history:
         return
     customer_id = history[0][0]

@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from models.dataset import Dataset, Progress
     from service.loading import Loaded
+    from service.store import Store
 
 __all__ = ["load"]
 
@@ -70,13 +71,18 @@ def _load(
     now, days = time.time(), 0
     if shift_to_now:
         dataset, days = shift_to(dataset, now)
-    options = {"now": now, "progress": progress, "channels": channels, "shifted_days": days}
+
+    def write(store: Store | None) -> Loaded:
+        return load_dataset(
+            dataset, store, now=now, progress=progress, channels=channels, shifted_days=days
+        )
+
     if dry_run:
-        return load_dataset(dataset, None, **options)
+        return write(None)
     settings = read_settings(os.environ, overrides={"database_url": database})
     with closing(open_store(settings.database_url)) as store:
         store.migrate()
-        return load_dataset(dataset, store, **options)
+        return write(store)
 
 
 def _to_json(loaded: Loaded, seconds: float) -> str:

@@ -1,0 +1,42 @@
+"""``nbo export``: what the store holds as a dataset folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+__all__ = ["export"]
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--reached", is_flag=True, help="Only actions known to have reached the customer.")
+@click.option("--database", metavar="URL", help="Where the store is.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def export(folder: Path, database: str | None, *, reached: bool, as_json: bool) -> None:
+    """Write the store's customers, behaviour, offers and contacts into FOLDER.
+
+    The folder is a dataset as `nbo data check` and `nbo train` read it: history that was loaded,
+    and every action that was decided, with the probability it was chosen with and what came of it.
+    """
+    from service.commands.progress import bars  # noqa: PLC0415
+    from service.exporting import export_dataset  # noqa: PLC0415
+    from service.settings import read_settings  # noqa: PLC0415
+    from service.store import open_store  # noqa: PLC0415
+
+    settings = read_settings(os.environ, overrides={"database_url": database})
+    with closing(open_store(settings.database_url)) as store, bars() as progress:
+        store.ping()
+        done = export_dataset(store, folder, progress=progress, only_reached=reached)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+        return
+    click.echo(
+        f"Wrote {done.customers:,} customers, {done.events:,} events, {done.offers:,} offers and "
+        f"{done.contacts:,} contacts."
+    )

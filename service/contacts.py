@@ -1,0 +1,85 @@
+"""Contacts of a customer, as training reads them: what was offered, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from models.features.profile import Touch
+    from service.store import DecisionRecord, OutcomeRecord, Store
+
+__all__ = ["contacts_of"]
+
+_ACCEPTED: Final = frozenset({"accepted", "converted"})
+#: An outcome that says the customer was not reached.
+_NOT_A_TOUCH: Final = "shown_to_agent"
+_MANY: Final = 1_000_000
+
+
+def contacts_of(store: Store, customer_id: str, *, only_reached: bool) -> Iterator[dict[str, Any]]:
+    """Give a row for each action that was decided, and for each touch of loaded history.
+
+    Parameters
+    ----------
+    store
+        Where from.
+    customer_id
+        Whose.
+    only_reached
+        Leave out actions of which no outcome says that they reached the customer.
+    """
+    reports: dict[tuple[str, str], list[OutcomeRecord]] = {}
+    for outcome in store.outcomes.of_customer(customer_id):
+        if outcome.outcome != _NOT_A_TOUCH:
+            reports.setdefault((outcome.decision_id, outcome.offer_id), []).append(outcome)
+    for record in store.decisions.find(customer_id, limit=_MANY):
+        for action in record.response["actions"]:
+            came = reports.get((record.decision_id, action["offer_id"]), [])
+            if came or not only_reached:
+                yield _of_action(record, action, came)
+    ours = {_name(came) for came in reports.values()}
+    for touch in store.ledger.touches(customer_id):
+        if (touch.offer_id, touch.channel, touch.touched_at) not in ours:
+            yield _of_history(customer_id, touch)
+
+
+def _name(came: Sequence[OutcomeRecord]) -> tuple[str, str, float]:
+    """Name the touch that outcomes of one action made: it is as old as the first of them."""
+    return came[0].offer_id, came[0].channel, min(each.occurred_at for each in came)
+
+
+def _of_action(
+    record: DecisionRecord, action: Mapping[str, Any], came: Sequence[OutcomeRecord]
+) -> dict[str, Any]:
+    accepted = [each.occurred_at for each in came if each.outcome in _ACCEPTED]
+    rejected = [each.occurred_at for each in came if each.outcome == "rejected"]
+    values = [each.value for each in came if each.value is not None]
+    context = record.request.get("context") or {}
+    return {
+        "customer_id": record.customer_id,
+        "offer_id": action["offer_id"],
+        "contacted_at": record.decided_at,
+        "channel": record.channel,
+        "accepted": int(bool(accepted)),
+        # Clocks differ: what came of a decision is not before it.
+        "accepted_at": max(min(accepted), record.decided_at) if accepted else None,
+        "rejected_at": max(min(rejected), record.decided_at) if rejected else None,
+        "value": sum(values) if values else None,
+        "probability": action["selection_probability"],
+    } | {f"context.{name}": value for name, value in context.items()}
+
+
+def _of_history(customer_id: str, touch: Touch) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "offer_id": touch.offer_id,
+        "contacted_at": touch.touched_at,
+        "channel": touch.channel,
+        "accepted": int(touch.accepted_at is not None),
+        "accepted_at": touch.accepted_at,
+        "rejected_at": touch.rejected_at,
+        "value": None,
+        "probability": None,
+    }
