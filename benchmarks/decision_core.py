@@ -98,15 +98,18 @@ def a_customer(number: int) -> Profile:
 def microseconds(
     profiles: Sequence[Profile], catalogue: Catalogue, scorer: Scorer | None, **keys: Any
 ) -> tuple[float, float]:
-    """Return the median and the 99th percentile of one decision with its response."""
+    """Return the median and the 99th percentile of one decision with its response.
+
+    In processor time: whoever else uses the machine does not count.
+    """
     taken = []
     for _ in range(ROUNDS):
         for profile in profiles:
-            start = time.perf_counter_ns()
+            start = time.thread_time_ns()
             request = Request(customer_id=profile.customer_id, channel="email", limit=3, **keys)
             decision = decide(request, profile, catalogue=catalogue, scorer=scorer, now=NOW, seed=1)
             decision_to_json(decision, decision_id="d")
-            taken.append((time.perf_counter_ns() - start) / 1000)
+            taken.append((time.thread_time_ns() - start) / 1000)
     return statistics.median(taken), statistics.quantiles(taken, n=100)[98]
 
 
@@ -121,7 +124,7 @@ def main() -> None:
     ways: list[tuple[str, Scorer | None]] = [("core alone", FreeScorer(known)), ("no model", None)]
     if bundle is not None:
         ways.append(("model", ModelScorer.of(load_bundle(bundle), catalogue)))
-    print(f"{'µs a decision':24}{'median':>10}{'p99':>10}")
+    print(f"{'µs of processor time':24}{'median':>10}{'p99':>10}")
     for name, scorer in ways:
         for explain in ("none", "reasons", "full"):
             median, late = microseconds(profiles, catalogue, scorer, explain=explain)
