@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
-
-import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
 __all__ = ["MAX_LEAVES", "check_tree", "whole_number"]
 
@@ -88,72 +86,66 @@ def _fields(text: str, *, index: int) -> Mapping[str, str]:
     return fields
 
 
-def _array(key: str, text: str) -> NDArray[np.float64] | NDArray[np.int64]:
+def _array(key: str, text: str) -> list[float]:
+    """Parse an array; plain lists, since most trees are smaller than numpy's overhead."""
     if not (_INTEGERS if key in _WHOLE else _NUMBERS).fullmatch(text):
         raise ValueError(f"{key} holds something that is not a number")
     parts = text.split(" ") if text else []
     if key in _WHOLE:
-        return np.array(parts, dtype=np.int64)
-    values = np.array(parts, dtype=np.float64)
-    if not np.isfinite(values).all():
+        return list(map(int, parts))
+    values = list(map(float, parts))
+    if not all(map(math.isfinite, values)):
         raise ValueError(f"{key} holds a number that is not finite")
     return values
 
 
-def _arrays(
-    fields: Mapping[str, str], *, n_leaves: int
-) -> dict[str, NDArray[np.float64] | NDArray[np.int64]]:
+def _arrays(fields: Mapping[str, str], *, n_leaves: int) -> dict[str, list[float]]:
     arrays = {key: _array(key, fields[key]) for key in fields if key not in _SCALARS}
-    lengths = dict.fromkeys(_PER_NODE, n_leaves - 1) | dict.fromkeys(_PER_LEAF, n_leaves)
-    for key, length in lengths.items():
-        # A tree of one leaf has no weight to tell.
-        if len(arrays[key]) != length and not (n_leaves == 1 and key == "leaf_weight"):
-            raise ValueError(f"{key} has {len(arrays[key])} entries, {length} were expected")
-    for key in ("leaf_count", "internal_count"):
-        if len(arrays[key]) and (arrays[key].min() < 0 or arrays[key].max() >= 2**31):
-            raise ValueError(f"{key} is out of range")
+    for keys, length in ((_PER_NODE, n_leaves - 1), (_PER_LEAF, n_leaves)):
+        for key in keys:
+            # A tree of one leaf has no weight to tell.
+            if len(arrays[key]) != length and not (n_leaves == 1 and key == "leaf_weight"):
+                raise ValueError(f"{key} has {len(arrays[key])} entries, {length} were expected")
+    _check_range(arrays, "leaf_count", end=2**31)
+    _check_range(arrays, "internal_count", end=2**31)
     return arrays
 
 
-def _check_splits(
-    arrays: Mapping[str, NDArray[np.float64] | NDArray[np.int64]], *, n_features: int
-) -> None:
-    features, decisions = arrays["split_feature"], arrays["decision_type"]
-    if features.min() < 0 or features.max() >= n_features:
+def _check_range(arrays: Mapping[str, list[float]], key: str, *, end: int) -> None:
+    if arrays[key] and not (min(arrays[key]) >= 0 and max(arrays[key]) < end):
+        raise ValueError(f"{key} is out of range")
+
+
+def _check_splits(arrays: Mapping[str, list[float]], *, n_features: int) -> None:
+    if min(arrays["split_feature"]) < 0 or max(arrays["split_feature"]) >= n_features:
         raise ValueError(f"split_feature is not among {n_features} features")
-    if decisions.min() < 0 or decisions.max() > _LARGEST_DECISION:
-        raise ValueError("decision_type is out of range")
+    _check_range(arrays, "decision_type", end=_LARGEST_DECISION + 1)
 
 
-def _check_shape(
-    left: NDArray[np.float64] | NDArray[np.int64], right: NDArray[np.float64] | NDArray[np.int64]
-) -> None:
+def _check_shape(left: list[float], right: list[float]) -> None:
     """Every node but the root, and every leaf, is the child of exactly one node above it."""
     n_nodes = len(left)
-    children = np.concatenate([left, right])
-    parents = np.concatenate([np.arange(n_nodes)] * 2)
     # A leaf i is written as ~i = -1 - i. Each from the last leaf to the last node, but the root:
-    expected = np.delete(np.arange(-n_nodes - 1, n_nodes), n_nodes + 1)
-    if not np.array_equal(np.sort(children), expected):
+    expected = [*range(-n_nodes - 1, 0), *range(1, n_nodes)]
+    if sorted(left + right) != expected:
         raise ValueError("its nodes do not form a tree")
-    inner = children >= 0
     # LightGBM numbers nodes as it splits, so a child comes after its parent: no cycle can be.
-    if not (children[inner] > parents[inner]).all():
-        raise ValueError("its nodes form a cycle")
+    for parent, children in enumerate(zip(left, right, strict=True)):
+        if any(0 <= child <= parent for child in children):
+            raise ValueError("its nodes form a cycle")
 
 
-def _check_categories(
-    arrays: Mapping[str, NDArray[np.float64] | NDArray[np.int64]], *, n_categorical: int
-) -> None:
-    categorical = (arrays["decision_type"].astype(np.int64) & _CATEGORICAL_BIT).astype(bool)
-    if categorical.sum() != n_categorical:
+def _check_categories(arrays: Mapping[str, list[float]], *, n_categorical: int) -> None:
+    splits = zip(arrays["decision_type"], arrays["threshold"], strict=True)
+    which = sorted(where for kind, where in splits if int(kind) & _CATEGORICAL_BIT)
+    if len(which) != n_categorical:
         raise ValueError("num_cat is not the number of its categorical splits")
     if not n_categorical:
         return
-    which = np.sort(arrays["threshold"][categorical])
-    if not np.array_equal(which, np.arange(n_categorical)):
+    if which != list(range(n_categorical)):
         raise ValueError("its categorical splits do not name one set each")
     bounds, sets = arrays["cat_boundaries"], arrays["cat_threshold"]
-    whole = len(bounds) == n_categorical + 1 and bounds[0] == 0 and bounds[-1] == len(sets)
-    if not whole or (np.diff(bounds) < 1).any() or sets.min() < 0 or sets.max() >= 2**32:
+    is_whole = len(bounds) == n_categorical + 1 and (bounds[0], bounds[-1]) == (0, len(sets))
+    if not is_whole or any(a >= b for a, b in pairwise(bounds)):
         raise ValueError("its sets of categories are damaged")
+    _check_range(arrays, "cat_threshold", end=2**32)

@@ -51,12 +51,11 @@ def plain_words(text: str) -> str:
     --------
     >>> plain_words("household_size")
     'household size'
-    >>> plain_words("FROZEN_PIZZA")
-    'frozen pizza'
+    >>> plain_words("FROZEN PIZZA, USA")
+    'frozen pizza, USA'
     """
     words = re.sub(r"[\s_{}\x00-\x1f\x7f]+", " ", text).strip(" .;:")
-    is_shouted = words.isupper() and sum(map(str.isalpha, words)) > 3
-    return words.lower() if is_shouted else words
+    return re.sub(r"\b[A-Z]{4,}\b", lambda shouted: shouted[0].lower(), words)
 
 
 def _number(value: float) -> str:
@@ -113,7 +112,7 @@ def _pace(value: float) -> Case:
 def _about(value: float) -> str:
     if 0 < value < 0.05:
         return "less than 0.1"
-    return f"{value:,.0f}" if value >= 9.95 else f"{value:.1f}".removesuffix(".0")
+    return f"{value:,.0f}" if value >= 2.95 else f"{value:.1f}".removesuffix(".0")
 
 
 def _yes_or_no(value: float) -> Case:
