@@ -8,7 +8,7 @@ import polars as pl
 
 from models.dataset.columns import Columns
 from models.dataset.dataset import CONTEXT_PREFIX, CUSTOMER_ID, OFFER_ID
-from models.dataset.selection import text_columns
+from models.dataset.selection import id_columns, text_columns
 from models.dataset.tables import read_table
 from models.dataset.times import optional_times
 
@@ -24,7 +24,8 @@ def read_contacts(description: Description) -> pl.DataFrame:
     """Return `Dataset.contacts`; `DatasetError` if a value cannot be understood."""
     table, timezone = description.contacts, description.timezone
     named = {table.offer, table.channel, table.positive and table.outcome}
-    text = {*table.customer, *text_columns(table), *(name for name in named if name is not None)}
+    text = {*id_columns(table.customer), *text_columns(table)}
+    text |= {name for name in named if name is not None}
     used = {*table.customer, *table.columns}
     frame = read_table(description.folder, table.file, needed=used, columns=used, text=text)
     columns = Columns(frame, table.file, table.types, table.orders)

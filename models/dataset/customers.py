@@ -10,6 +10,7 @@ from models.dataset.columns import Columns
 from models.dataset.dataset import CUSTOMER_ID
 from models.dataset.rows import one_row_each
 from models.dataset.selection import (
+    id_columns,
     kept_columns,
     needed_columns,
     reserve,
@@ -27,7 +28,7 @@ __all__ = ["read_customers"]
 def read_customers(description: Description) -> pl.DataFrame:
     """Return `Dataset.customers`; `DatasetError` if a value cannot be understood."""
     table = description.customers
-    text = {*table.customer, *text_columns(table)}
+    text = {*id_columns(table.customer), *text_columns(table)}
     frame = read_table(description.folder, table.file, needed=needed_columns(table), text=text)
     columns = Columns(frame, table.file, table.types, table.orders)
     # The parts of a composite id may be attributes as well, where they are asked for.

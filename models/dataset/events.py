@@ -8,6 +8,7 @@ import polars as pl
 
 from models.dataset.columns import Columns
 from models.dataset.dataset import CUSTOMER_ID
+from models.dataset.selection import id_columns
 from models.dataset.tables import read_table
 from models.dataset.times import read_times
 
@@ -26,7 +27,7 @@ def read_events(description: Description) -> pl.DataFrame | None:
         return None
     named = {table.time, *table.customer, *table.categories}
     used = {*named, *(name for name in (table.type, table.amount) if name is not None)}
-    text = used - {table.time, table.amount}
+    text = used - {table.time, table.amount, *table.customer} | set(id_columns(table.customer))
     frame = read_table(description.folder, table.file, needed=used, columns=used, text=text)
     columns = Columns(frame, table.file)
     times = read_times(columns, table.time, description.timezone)

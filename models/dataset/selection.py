@@ -10,7 +10,14 @@ from models.errors import DatasetError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-__all__ = ["kept_columns", "needed_columns", "reserve", "text_columns", "used_elsewhere"]
+__all__ = [
+    "id_columns",
+    "kept_columns",
+    "needed_columns",
+    "reserve",
+    "text_columns",
+    "used_elsewhere",
+]
 
 
 def kept_columns(present: list[str], table: Customers | Offers, *, never: set[str]) -> list[str]:
@@ -33,6 +40,11 @@ def text_columns(table: Customers | Offers | Contacts) -> set[str]:
     """Return the columns that stay text in a CSV, whatever they look like."""
     wanted = {name for name, kind in table.types.items() if kind in ("category", "ordinal")}
     return wanted | set(table.orders)
+
+
+def id_columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the id's columns that stay text: not the parts of a composite, often attributes."""
+    return names if len(names) == 1 else ()
 
 
 def needed_columns(table: Customers | Offers) -> list[str]:

@@ -53,7 +53,7 @@ AT_STAKE = contact("o2", NOW)
 
 
 def features(*, events=(), contacts=(BEFORE,)):
-    """The row at stake, and its names, with a schema that no change here can move."""
+    """Return the row at stake, and its names, with a schema that no change here can move."""
     reference = dataset_of(
         events=EVENTS, offers=OFFERS, contacts=[BEFORE, AT_STAKE], customers=CUSTOMERS
     )

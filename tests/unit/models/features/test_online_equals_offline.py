@@ -80,7 +80,7 @@ contacts = st.lists(
 
 
 def contact(row):
-    """A contact as the reader gives it."""
+    """Return a contact as the reader gives it."""
     answered, rejected = row["answered"], row["rejected"]
     accepted = row["outcome"] == 1 and answered is not None
     return {
@@ -96,7 +96,7 @@ def contact(row):
 
 
 def profiles(dataset, streams):
-    """The customers as the service would know them, fed event by event."""
+    """Give the customers as the service would know them, fed event by event."""
     touches = dict(offline.touches(dataset, NOW))
     for row in dataset.customers.iter_rows(named=True):
         behaviour = Behaviour.empty()
