@@ -10,7 +10,20 @@ if TYPE_CHECKING:
     from models.features.profile import Touch
     from service.store import DecisionRecord, OutcomeRecord, Store
 
-__all__ = ["contacts_of"]
+__all__ = ["COLUMNS", "contacts_of"]
+
+#: What each row has; what else it has is the context of the decision.
+COLUMNS: Final = (
+    "customer_id",
+    "offer_id",
+    "contacted_at",
+    "channel",
+    "accepted",
+    "accepted_at",
+    "rejected_at",
+    "value",
+    "probability",
+)
 
 _ACCEPTED: Final = frozenset({"accepted", "converted"})
 #: An outcome that says the customer was not reached.
@@ -57,7 +70,8 @@ def _of_action(
     rejected = [each.occurred_at for each in came if each.outcome == "rejected"]
     values = [each.value for each in came if each.value is not None]
     context = record.request.get("context") or {}
-    return {
+    # A fact of the moment that is called like one of these columns gives way to it.
+    return dict(context) | {
         "customer_id": record.customer_id,
         "offer_id": action["offer_id"],
         "contacted_at": record.decided_at,
@@ -68,7 +82,7 @@ def _of_action(
         "rejected_at": max(min(rejected), record.decided_at) if rejected else None,
         "value": sum(values) if values else None,
         "probability": action["selection_probability"],
-    } | {f"context.{name}": value for name, value in context.items()}
+    }
 
 
 def _of_history(customer_id: str, touch: Touch) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _add_customer(tables: Tables, store: Store, customer_id: str, *, only_reache
     profile = store.profiles.get(customer_id)
     if profile is None:
         return  # erased since its id was read
-    tables.customers.append({"customer_id": customer_id, **profile.attributes})
+    tables.customers.append({**profile.attributes, "customer_id": customer_id})
     tables.events.extend(_events(customer_id, profile.behaviour))
     tables.contacts.extend(contacts_of(store, customer_id, only_reached=only_reached))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -51,7 +51,7 @@ def shift_to(dataset: Dataset, now: float) -> tuple[Dataset, int]:
     """
     if dataset.ends_at is None:
         return dataset, 0
-    days = int((now - dataset.ends_at.timestamp()) // _DAY)
+    days = int((now - _end(dataset, now)) // _DAY)
 
     def moved(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.col(pl.Datetime) + timedelta(days=days))
@@ -92,7 +92,7 @@ def load_dataset(
     InputError
         The store holds the same history moved by another number of days.
     """
-    as_of = dataset.ends_at.timestamp() if dataset.ends_at else now
+    as_of = _end(dataset, now)
     used = tuple(channels) or _channels(dataset)
     document = catalogue_from_offers(dataset.offers.iter_rows(named=True), channels=used)
     Catalogue.compile(document, 0)
@@ -113,6 +113,15 @@ def load_dataset(
         shifted_days=shifted_days,
         as_of=as_of,
     )
+
+
+def _end(dataset: Dataset, now: float) -> float:
+    """Return the moment after the last event, contact or outcome; now if nothing has a time."""
+    if dataset.ends_at is None:
+        return now
+    outcomes = [dataset.contacts[name].max() for name in ("outcome_time", "rejected_time")]
+    known = [each.timestamp() + 1e-6 for each in outcomes if isinstance(each, datetime)]
+    return max([dataset.ends_at.timestamp(), *known])
 
 
 def _profiles(dataset: Dataset, as_of: float) -> Iterator[tuple[str, Mapping[str, Any], Behaviour]]:

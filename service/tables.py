@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from service.contacts import COLUMNS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -40,7 +42,7 @@ def write_tables(tables: Tables, folder: Path) -> None:
     if events is not None:
         events.write_parquet(folder / "events.parquet")
     levels = [] if events is None else [name for name in events.columns if name[1:].isdigit()]
-    context = [name for name in _names(tables.contacts) if name.startswith("context.")]
+    context = [name for name in _names(tables.contacts) if name not in COLUMNS]
     description = _description(context, levels, has_events=events is not None)
     (folder / "dataset.toml").write_text(description, encoding="utf-8")
 
