@@ -9,10 +9,10 @@ import polars as pl
 
 from models.dataset.dataset import CUSTOMER_ID, Dataset
 from models.features.behaviour import AMOUNT_UNIT, DAYS_KEPT, Behaviour, IntVector
-from models.features.moments import MICROSECONDS_A_DAY
+from models.features.moments import MICROSECONDS_A_DAY, codes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 __all__ = ["behaviours_before"]
 
@@ -21,63 +21,64 @@ def behaviours_before(dataset: Dataset, as_of: float) -> Iterator[tuple[str, Beh
     """Give the id and the behaviour of each customer with events before a moment."""
     if dataset.events is None:
         return
-    levels = [name for name in dataset.events.columns if name[1:].isdigit()]
-    entries = _entries(dataset.events, levels, round(as_of * 1e6))
-    kinds, type_codes = _words(entries["type"], first=0)
-    coded = [_words(entries[name], first=1) for name in levels]
-    days, counts, amounts = (entries[name].to_numpy() for name in ("day", "count", "fixed"))
-    codes = np.stack([code for _, code in coded]) if coded else np.zeros((0, days.size), np.int64)
-    ids = entries[CUSTOMER_ID]
-    starts = np.flatnonzero((ids != ids.shift(1)).fill_null(value=True).to_numpy())
-    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), days.size], strict=False):
-        mine = slice(start, end)
-        types, my_types = _own(kinds, type_codes[mine], first=0)
-        own = [
-            _own(words, row[mine], first=1) for (words, _), row in zip(coded, codes, strict=True)
-        ]
-        while own and not own[-1][0]:
-            own.pop()
-        yield (
-            ids[start],
-            Behaviour(
-                types,
-                tuple(words for words, _ in own),
-                my_types,
-                days[mine],
-                np.array([row for _, row in own], dtype=np.int64).reshape(len(own), end - start),
-                counts[mine],
-                amounts[mine],
-            ),
-        )
+    events = dataset.events.filter(pl.col("time").dt.epoch("us") < round(as_of * 1e6))
+    levels = [name for name in events.columns if name[1:].isdigit()]
+    words = {
+        name: events[name].drop_nulls().unique().sort() for name in (CUSTOMER_ID, "type", *levels)
+    }
+    known = {name: np.array(each.to_list(), dtype=object) for name, each in words.items()}
+    entries = _entries(events, words, levels)
+    owners = entries[CUSTOMER_ID].to_numpy()
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    rows = entries.select("type", "day", "count", "fixed", *levels).to_numpy().T
+    for start, end in zip(starts.tolist(), [*starts[1:].tolist(), owners.size], strict=False):
+        mine = np.ascontiguousarray(rows[:, start:end])
+        yield str(known[CUSTOMER_ID][owners[start]]), _behaviour(mine, known, levels)
 
 
-def _entries(events: pl.DataFrame, levels: list[str], limit: int) -> pl.DataFrame:
+def _behaviour(
+    rows: IntVector,
+    known: Mapping[str, np.ndarray[tuple[int], np.dtype[np.object_]]],
+    levels: list[str],
+) -> Behaviour:
+    """Return the behaviour of one customer's sorted entries, in words of its own."""
+    types, kinds = np.unique(rows[0], return_inverse=True)
+    vocabulary, codes = [], []
+    for name, level in zip(levels, rows[4:], strict=True):
+        used, own = np.unique(level, return_inverse=True)
+        none = int(used[0] < 0)
+        vocabulary.append(tuple(known[name][used[none:]].tolist()))
+        codes.append(own + 1 - none)
+    while vocabulary and not vocabulary[-1]:
+        vocabulary.pop()
+    return Behaviour(
+        tuple(known["type"][types].tolist()),
+        tuple(vocabulary),
+        kinds,
+        rows[1],
+        np.array(codes[: len(vocabulary)], dtype=np.int64).reshape(len(vocabulary), rows.shape[1]),
+        rows[2],
+        rows[3],
+    )
+
+
+def _entries(
+    events: pl.DataFrame, words: Mapping[str, pl.Series], levels: list[str]
+) -> pl.DataFrame:
+    """Return the sums by customer, type, day and categories, as codes: -1 is none."""
     fixed = (pl.col("amount").fill_null(0.0) * AMOUNT_UNIT).round(mode="half_to_even")
+    day = pl.col("time").dt.epoch("us") // MICROSECONDS_A_DAY
     key = [CUSTOMER_ID, "type", "day", *levels]
     return (
         events.lazy()
-        .filter(pl.col("time").dt.epoch("us") < limit)
-        .with_columns((pl.col("time").dt.epoch("us") // MICROSECONDS_A_DAY).alias("day"))
+        .select(
+            *(pl.Series(name, codes_of(events[name], each)) for name, each in words.items()),
+            day.alias("day"),
+            fixed.cast(pl.Int64).alias("fixed"),
+        )
         .filter(pl.col("day") > pl.col("day").max().over(CUSTOMER_ID) - DAYS_KEPT)
         .group_by(key)
-        .agg(pl.len().cast(pl.Int64).alias("count"), fixed.cast(pl.Int64).sum().alias("fixed"))
-        .sort(key, nulls_last=False)
+        .agg(pl.len().cast(pl.Int64).alias("count"), pl.col("fixed").sum())
+        .sort(key)
         .collect()
     )
-
-
-def _words(values: pl.Series, *, first: int) -> tuple[list[str], IntVector]:
-    """Return the distinct words, sorted, and each value's code from `first` on (0: none)."""
-    words = values.drop_nulls().unique().sort()
-    codes = values.replace_strict(
-        words, np.arange(first, first + len(words)), default=0, return_dtype=pl.Int64
-    )
-    return words.to_list(), codes.to_numpy()
-
-
-def _own(words: list[str], codes: IntVector, *, first: int) -> tuple[tuple[str, ...], IntVector]:
-    """Return the words that a customer's codes use, and the codes among those."""
-    used, inverse = np.unique(codes, return_inverse=True)
-    has_none = bool(first and used.size and used[0] == 0)
-    mine = tuple(words[code - first] for code in used[int(has_none) :])
-    return mine, inverse.reshape(-1).astype(np.int64) + (first if not has_none else 0)
