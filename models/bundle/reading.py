@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,7 @@ from models.bundle.model import load_propensity
 from models.errors import BundleError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from models.bundle.model import LoadModel, PropensityModel
 
@@ -107,29 +108,34 @@ def _check_form(name: str, content: bytes) -> None:
     check(content, name=name)
 
 
-def _load(folder: Path, load_model: LoadModel) -> PropensityModel:
+@contextmanager
+def _refusing(what: str, *, folder: Path) -> Iterator[None]:
+    """Turn whatever a damaged model makes a library say into a refusal that names no path."""
     try:
+        yield
+    except Exception as error:
+        told = str(error).replace(f"{folder}/", "")
+        if isinstance(error, BundleError):
+            raise BundleError(told) from error
+        raise BundleError(f"{what} ({type(error).__name__}: {told})") from error
+
+
+def _load(folder: Path, load_model: LoadModel) -> PropensityModel:
+    with _refusing("the model cannot be read", folder=folder):
         return load_model(folder)
-    except BundleError:
-        raise
-    except Exception as error:  # whatever a damaged model makes a library say
-        raise BundleError(f"the model cannot be read ({type(error).__name__}: {error})") from error
 
 
 def _check_answers(folder: Path, manifest: Manifest, model: PropensityModel) -> None:
     golden = GoldenRows.from_bytes(read_bytes(folder / GOLDEN, limit=LIMITS.file_bytes))
-    options = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
-    read = orjson.loads(orjson.dumps(model.schema.to_dict(), option=options))
+    with _refusing("the model's feature schema is damaged", folder=folder):
+        n_features = len(model.schema.features)
+        options = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY
+        read = orjson.loads(orjson.dumps(model.schema.to_dict(), option=options))
     if read != manifest.feature_schema:
         raise BundleError("the model's feature schema is not the manifest's")
-    if golden.X.shape[1] != len(model.schema.features):
+    if golden.X.shape[1] != n_features:
         raise BundleError(
-            f"golden rows of {golden.X.shape[1]} features for a schema of "
-            f"{len(model.schema.features)}"
+            f"golden rows of {golden.X.shape[1]} features for a schema of {n_features}"
         )
-    try:
+    with _refusing("the model fails on its golden rows", folder=folder):
         golden.check(model)
-    except BundleError:
-        raise
-    except Exception as error:
-        raise BundleError(f"golden rows: the model fails on them ({error})") from error
