@@ -1,4 +1,4 @@
-"""A worker, or the whole server, dies under load: nothing acknowledged is lost, nothing is twice."""
+"""A worker or the whole server dies under load: nothing acknowledged is lost, nothing twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from service.store import Store
 
-KILLS = 5
+KILLS = 4
 
 
 def _prepare(url: str, folder: Path) -> str:
