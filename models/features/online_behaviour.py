@@ -12,7 +12,6 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from models.features.behaviour import DAYS_KEPT, Behaviour, IntVector
 from models.features.layout import AFFINITY_WINDOWS_DAYS, Layout
@@ -144,25 +143,17 @@ class OnlineBehaviour:
         today: int,
     ) -> None:
         layout, n = self._layout, offers.size
-        levels = self._schema.affinity_levels
+        levels = len(self._schema.affinity_levels)
         hits = self._hits(recent, behaviour, offers)
-        columns = hits.shape[1]
-        begins = recent.bounds[:, :_AFFINITY]
-        edges = np.concatenate([begins, recent.bounds[:, -1:]], axis=1)
-
-        # One row more than there are entries: where a window that ends last can end.
-        weighted = np.zeros((hits.shape[0] + 1, 2, columns))
-        np.multiply(hits, recent.counts[:, None], out=weighted[:-1, 0])
-        np.multiply(hits, recent.amounts[:, None], out=weighted[:-1, 1])
-        sums = _stretches(weighted, edges)
-
+        edges = recent.bounds[:, [*range(_AFFINITY), -1]]
+        sums = _stretches(_weighted(hits, recent), edges)
         new = np.flatnonzero(np.diff(recent.keys, prepend=-1))
-        seen = np.logical_or.reduceat(hits, new, axis=0)
         of_days = np.searchsorted(new, edges)
-        days_seen = np.zeros((seen.shape[0] + 1, columns))
-        days_seen[:-1] = seen
-        active = _stretches(days_seen, of_days)
-        last = np.where(seen, recent.days[new][:, None], -1)
+        # One row more than there are days: where a window that ends last can end.
+        seen = np.zeros((new.size + 1, hits.shape[1]))
+        seen[:-1] = np.maximum.reduceat(hits, new, axis=0)
+        active = _stretches(seen, of_days)
+        recency = seen[:-1] * (recent.days[new] - today + DAYS_KEPT)[:, None]
 
         affinity = np.zeros((n, *layout.affinity.shape))
         ages = np.full((n, *layout.affinity_age.shape), np.nan)
@@ -170,31 +161,38 @@ class OnlineBehaviour:
             first, end = of_days[place, 0], of_days[place, -1]
             if kind < 0 or first == end:
                 continue
-            both = sums[place].reshape(_AFFINITY, 2, len(levels), n)
+            both = sums[place].reshape(_AFFINITY, 2, levels, n)
             affinity[:, :, kind, :2] = both.transpose(3, 2, 1, 0)
-            days = active[place].reshape(_AFFINITY, len(levels), n)
-            affinity[:, :, kind, 2] = days.transpose(2, 1, 0)
-            newest = last[first:end].max(axis=0).reshape(len(levels), n)
-            ages[:, :, kind] = np.where(newest >= 0, today - newest, np.nan).T
+            affinity[:, :, kind, 2] = active[place].reshape(_AFFINITY, levels, n).transpose(2, 1, 0)
+            newest = recency[first:end].max(axis=0).reshape(levels, n)
+            ages[:, :, kind] = np.where(newest > 0, DAYS_KEPT - newest, np.nan).T
         numbers[:, layout.affinity.columns] = affinity.reshape(n, -1)
         numbers[:, layout.affinity_age.columns] = ages.reshape(n, -1)
 
-    def _hits(
-        self, recent: _Recent, behaviour: Behaviour, offers: IntVector
-    ) -> npt.NDArray[np.bool_]:
-        """Return whether each entry is in each offer's categories: (n, levels * offers)."""
-        parts = []
-        for level in self._schema.affinity_levels:
-            if level >= len(behaviour.vocabulary):
-                parts.append(np.zeros((recent.days.size, offers.size), dtype=bool))
-                continue
-            words = behaviour.vocabulary[level]
-            places = np.zeros(len(words) + 1, dtype=np.intp)
-            places[1:] = np.fromiter(
-                map(self._places.get, words, repeat(0)), dtype=np.intp, count=len(words)
-            )
-            parts.append(self._members[places][:, offers][recent.codes[level]])
-        return np.concatenate(parts, axis=1)
+    def _hits(self, recent: _Recent, behaviour: Behaviour, offers: IntVector) -> FloatMatrix:
+        """Return 1 where an entry is in an offer's categories, else 0: (n, levels * offers)."""
+        levels, size = self._schema.affinity_levels, recent.days.size
+        hits = np.zeros((size, len(levels), offers.size))
+        for column, level in enumerate(levels):
+            if level < len(behaviour.vocabulary):
+                words = behaviour.vocabulary[level]
+                places = np.zeros(len(words) + 1, dtype=np.intp)
+                places[1:] = np.fromiter(
+                    map(self._places.get, words, repeat(0)), dtype=np.intp, count=len(words)
+                )
+                # By word first: a customer has fewer words than entries.
+                members = self._members[places][:, offers].astype(np.float64)
+                hits[:, column] = members[recent.codes[level]]
+        return hits.reshape(size, -1)
+
+
+def _weighted(hits: FloatMatrix, recent: _Recent) -> FloatMatrix:
+    """Return each entry's counts and amounts where it hits: (n + 1, 2, columns)."""
+    # One row more than there are entries: where a window that ends last can end.
+    weighted = np.zeros((hits.shape[0] + 1, 2, hits.shape[1]))
+    np.multiply(hits, recent.counts.astype(np.float64)[:, None], out=weighted[:-1, 0])
+    np.multiply(hits, recent.amounts.astype(np.float64)[:, None], out=weighted[:-1, 1])
+    return weighted
 
 
 def _stretches(values: FloatMatrix, edges: IntVector) -> FloatMatrix:
