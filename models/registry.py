@@ -12,13 +12,11 @@ old or the new and never a mixture; it is read with one ``stat`` to see whether 
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-import orjson
-
+from models.alias import AliasEvent, read_history, standing, write_history
 from models.bundle.durable import exclusive, ignore_step, replace_file
 from models.bundle.manifest import VERSION
 from models.bundle.model import load_propensity
@@ -27,24 +25,15 @@ from models.errors import BundleError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from models.alias import Action
     from models.bundle.model import LoadModel
 
 __all__ = ["ALIASES", "AliasEvent", "Registry"]
 
 ALIASES: Final = ("champion", "challenger", "shadow")
-
-Action: TypeAlias = Literal["promote", "rollback"]
-
-
-@dataclass(frozen=True, slots=True)
-class AliasEvent:
-    """One change of an alias: to which version, when (epoch seconds), and how."""
-
-    version: str
-    at: float
-    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +97,11 @@ class Registry:
             content = self._alias_path(alias).read_bytes()
         except FileNotFoundError:
             return ()
-        return _parse_history(content, alias=alias)
+        return read_history(content, alias=alias)
 
     def aliases(self) -> dict[str, str]:
         """Return the aliases that are set, and ``previous``: where ``rollback`` would go."""
-        stacks = {alias: _stack(self.history(alias)) for alias in ALIASES}
+        stacks = {alias: standing(self.history(alias)) for alias in ALIASES}
         found = {alias: stack[-1] for alias, stack in stacks.items() if stack}
         if len(stacks["champion"]) > 1:
             found["previous"] = stacks["champion"][-2]
@@ -159,7 +148,7 @@ class Registry:
         self.on_step("checked")
         with self._locked():
             history = self.history(alias)
-            if _stack(history)[-1:] != [version]:
+            if standing(history)[-1:] != [version]:
                 self._append(alias, history, version=version, action="promote")
 
     def rollback(self, *, alias: str = "champion") -> str:
@@ -174,7 +163,7 @@ class Registry:
         """
         with self._locked():
             history = self.history(alias)
-            stack = _stack(history)
+            stack = standing(history)
             if len(stack) < 2:
                 raise NotFoundError(f"{alias} has no earlier model to go back to")
             version = stack[-2]
@@ -188,7 +177,7 @@ class Registry:
             raise NotFoundError(f"{alias!r} is not one of {', '.join(ALIASES)}")
         return self.root / "aliases" / f"{alias}.json"
 
-    def _locked(self) -> Any:
+    def _locked(self) -> AbstractContextManager[None]:
         self.root.mkdir(parents=True, exist_ok=True)
         return exclusive(self.root / ".aliases.lock")
 
@@ -198,28 +187,4 @@ class Registry:
         path = self._alias_path(alias)
         path.parent.mkdir(exist_ok=True)
         events = (*history, AliasEvent(version=version, at=self.clock(), action=action))
-        content = orjson.dumps({"version": version, "history": events})
-        replace_file(path, content, on_step=self.on_step)
-
-
-def _parse_history(content: bytes, *, alias: str) -> tuple[AliasEvent, ...]:
-    try:
-        events = tuple(AliasEvent(**event) for event in orjson.loads(content)["history"])
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise BundleError(
-            f"the alias {alias} is damaged ({error}); promote a model again"
-        ) from error
-    if not all(re.fullmatch(VERSION, event.version) for event in events):
-        raise BundleError(f"the alias {alias} names something that is no version")
-    return events
-
-
-def _stack(history: tuple[AliasEvent, ...]) -> list[str]:
-    """Replay the changes: a promotion goes on top, a rollback takes the top away."""
-    stack: list[str] = []
-    for event in history:
-        if event.action == "promote":
-            stack.append(event.version)
-        elif stack:
-            stack.pop()
-    return stack
+        replace_file(path, write_history(events), on_step=self.on_step)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,5 +49,6 @@ LoadModel: TypeAlias = "Callable[[Path], PropensityModel]"
 
 def load_propensity(folder: Path) -> PropensityModel:
     """Read a ``models.propensity.Propensity``; LightGBM is imported only now."""
-    model = import_module("models.propensity").Propensity.load(folder)
-    return cast("PropensityModel", model)
+    from models.propensity import Propensity  # noqa: PLC0415 - it brings LightGBM with it
+
+    return Propensity.load(folder)

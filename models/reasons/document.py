@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from models.errors import InputError
 from models.reasons.formats import CASES, FORMATS, MISSING
+from models.reasons.place import Place
 from models.reasons.template import Template, compile_text, places
 from models.reasons.voice import AUDIENCES, DIRECTIONS
 from models.reasons.wording import Code, Rule, Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from models.reasons.reason import Audience, Direction
     from models.reasons.wording import Texts
@@ -37,43 +36,6 @@ _FORMAT_NAMES: Final = (*FORMATS, "auto")
 _AUTO: Final = ("number", "yes_no")
 
 
-class _Place:
-    """Where in the document we are, for messages."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def below(self, part: str) -> _Place:
-        return _Place(f"{self.path}, {part}")
-
-    def fail(self, message: str) -> NoReturn:
-        raise InputError(f"{self.path}: {message}")
-
-    def keys(self, table: Any, allowed: Iterable[str]) -> dict[str, Any]:
-        """Return the table; fail on a key that is not allowed."""
-        if not isinstance(table, dict):
-            self.fail("a table was expected")
-        names = tuple(allowed)
-        for key in table:
-            if key not in names:
-                near = difflib.get_close_matches(key, names, n=1) or names
-                self.fail(f"unknown key {key!r}; did you mean {' or '.join(map(repr, near))}?")
-        return table
-
-    def one_of(self, value: Any, allowed: Iterable[str]) -> str:
-        """Return the value; fail if it is not allowed."""
-        names = tuple(allowed)
-        if value not in names:
-            self.fail(f"{value!r} is not one of {', '.join(names)}")
-        return str(value)
-
-    def tables(self, value: Any) -> list[Any]:
-        """Return a list of tables that is not empty."""
-        if not isinstance(value, list) or not value:
-            self.fail("at least one [[...]] table was expected")
-        return value
-
-
 def parse(
     document: Mapping[str, Any], *, file: str
 ) -> tuple[tuple[Code, ...], dict[str, Rule], dict[str, dict[str, Any]]]:
@@ -84,7 +46,7 @@ def parse(
     InputError
         At the first mistake.
     """
-    place = _Place(file)
+    place = Place(file)
     top = place.keys(document, _TOP)
     endings = _endings(top.get("endings", {}), place.below("[endings]"))
     words = _words(top.get("words", {}), place.below("[words]"))
@@ -103,14 +65,14 @@ def parse(
     return codes, {rule.code: rule for rule in rules}, words
 
 
-def _endings(table: Any, place: _Place) -> dict[Direction, str]:
+def _endings(table: Any, place: Place) -> dict[Direction, str]:
     place.keys(table, ("plus", "minus"))
     for key, text in table.items():
         _check_text(text, place.below(key))
     return {"+": table.get("plus", ""), "-": table.get("minus", "")}
 
 
-def _words(table: Any, place: _Place) -> dict[str, dict[str, Any]]:
+def _words(table: Any, place: Place) -> dict[str, dict[str, Any]]:
     place.keys(table, _WORDS)
     for part, words in table.items():
         below = place.below(part)
@@ -121,7 +83,7 @@ def _words(table: Any, place: _Place) -> dict[str, dict[str, Any]]:
     return cast("dict[str, dict[str, Any]]", table)
 
 
-def _name(table: Mapping[str, Any], place: _Place) -> str:
+def _name(table: Mapping[str, Any], place: Place) -> str:
     name = table.get("code")
     if not isinstance(name, str) or not re.fullmatch(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", name):
         place.fail(f"`code` is {name!r}; CAPITALS_AND_UNDERSCORES were expected")
@@ -130,7 +92,7 @@ def _name(table: Mapping[str, Any], place: _Place) -> str:
     return name
 
 
-def _code(table: Any, place: _Place, number: int, endings: Mapping[Direction, str]) -> Code:
+def _code(table: Any, place: Place, number: int, endings: Mapping[Direction, str]) -> Code:
     here = place.below(f"[[code]] {number}")
     name = _name(here.keys(table, _CODE), here)
     here = place.below(f"code {name}")
@@ -144,7 +106,7 @@ def _code(table: Any, place: _Place, number: int, endings: Mapping[Direction, st
     return code
 
 
-def _wording(table: Any, place: _Place) -> Wording:
+def _wording(table: Any, place: Place) -> Wording:
     place.keys(table, _WORDING)
     if not isinstance(table.get("match"), dict):
         place.fail("`match` is missing: a table such as { family = 'offer' }")
@@ -156,7 +118,7 @@ def _wording(table: Any, place: _Place) -> Wording:
     )
 
 
-def _texts(table: Mapping[str, Any], place: _Place) -> dict[Audience, Texts]:
+def _texts(table: Mapping[str, Any], place: Place) -> dict[Audience, Texts]:
     found: dict[Audience, Texts] = {}
     for audience in AUDIENCES:
         here = place.below(audience)
@@ -166,7 +128,7 @@ def _texts(table: Mapping[str, Any], place: _Place) -> dict[Audience, Texts]:
     return found
 
 
-def _check_text(text: Any, place: _Place) -> None:
+def _check_text(text: Any, place: Place) -> None:
     if not isinstance(text, str) or not text.strip():
         place.fail("a text was expected")
     if text.endswith((".", "!", "?")):
@@ -177,7 +139,7 @@ def _check_text(text: Any, place: _Place) -> None:
         place.fail(f"{error}, in {text!r}")
 
 
-def _check_complete(code: Code, wording: Wording, place: _Place) -> None:
+def _check_complete(code: Code, wording: Wording, place: Place) -> None:
     formats = _AUTO if wording.format == "auto" else (wording.format,)
     cases = dict.fromkeys([case for name in formats for case in FORMATS[name].cases] + [MISSING])
     for audience in AUDIENCES:
@@ -187,7 +149,7 @@ def _check_complete(code: Code, wording: Wording, place: _Place) -> None:
                     place.fail(f"no {audience} text for {case!r} with direction {direction!r}")
 
 
-def _rule(table: Any, place: _Place, number: int) -> Rule:
+def _rule(table: Any, place: Place, number: int) -> Rule:
     here = place.below(f"[[rule]] {number}")
     name = _name(here.keys(table, _RULE), here)
     here = place.below(f"rule {name}")
@@ -202,7 +164,7 @@ def _rule(table: Any, place: _Place, number: int) -> Rule:
     )
 
 
-def _rule_text(text: Any, place: _Place) -> Template:
+def _rule_text(text: Any, place: Place) -> Template:
     _check_text(text, place)
     try:
         return compile_text(text, {})
