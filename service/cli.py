@@ -38,11 +38,11 @@ class CommandTree(click.Group):
 @click.group(cls=CommandTree, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="next-best-offer", prog_name="nbo")
 def root() -> None:
-    r"""Learn what to offer, decide it in real time, and say why.
+    """Learn what to offer, decide it in real time, and say why.
 
     \b
     Exit codes: 0 done; 1 it failed; 2 what was given cannot be used (nothing was written).
-    """
+    """  # noqa: D301 -- \\b is click's own mark, and must be the character
 
 
 def main() -> None:
