@@ -79,23 +79,24 @@ def run(
     dataset, config = read(folder, progress), Config()
     cut = parse_moment(until, dataset)
     contacts = offered(dataset, Span(until=cut))
-    choice, trials, _ = trial_fit(dataset, contacts, config=config, seed=seed, progress=progress)
+    trial = trial_fit(dataset, contacts, config=config, seed=seed, progress=progress)
     schema = infer_schema(dataset, contacts)
     learned = make_sample(dataset, contacts, schema, progress=progress)
     later = offered(dataset, Span(start=cut, until=parse_moment(end, dataset)))
     sample = make_sample(dataset, later, schema, progress=progress)
-    model = learn(learned, schema, config=config, choice=choice, seed=seed)
+    model = learn(learned, schema, config=config, choice=trial.choice, seed=seed)
     untuned = sigmoid(fit_untuned(learned.X, learned.y, schema, seed=seed).margin(sample.X))
     said = {"untuned LightGBM": untuned}
     for name, feature in _ALONE.items():
         # Brought below 1, so that it can be read as a propensity; its order is what counts.
         said[name] = sample.X[:, schema.names.index(feature)] / 1e6
     said |= ablate(
-        learned, sample, schema, config=config, choice=choice, seed=seed, progress=progress
+        learned, sample, schema, config=config, choice=trial.choice, seed=seed, progress=progress
     )
     p = model.propensity(sample.X, sample.offers.tolist())
     judged = {"model": _judge(sample, p, baseline=untuned, seed=seed)}
-    return judged | {name: _judge(sample, each, seed=seed) for name, each in said.items()}, trials
+    judged |= {name: _judge(sample, each, seed=seed) for name, each in said.items()}
+    return judged, trial.trials
 
 
 def _judge(

@@ -9,15 +9,18 @@ import numpy as np
 
 from models.calibration import sigmoid
 from models.features.spec import infer_schema
+from training.ablation import ablate
 from training.choosing import choose
 from training.contacts import Span, data_digest, offered
 from training.fit_trees import fit_untuned
 from training.judging import judge
 from training.learning import learn
+from training.metrics import Ranking
 from training.sample import bare_sample, make_sample
 from training.split import folds, holdout
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     import polars as pl
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from training.judging import Judged
     from training.sample import Sample
 
-__all__ = ["Fitted", "fit", "trial_fit"]
+__all__ = ["Fitted", "TrialFit", "fit", "trial_fit"]
 
 _GOLDEN_ROWS: Final = 16
 
@@ -49,6 +52,8 @@ class Fitted:
         Its structure, and what it was chosen against.
     judged : Judged
         A model of the same structure, learned without the rows set aside, on those rows.
+    ablation : mapping of str to float
+        The AUC on those rows of models that see only some families of features.
     rows, positives, offers : int
         What the published model learned from.
     golden_rows, golden_offers
@@ -61,12 +66,23 @@ class Fitted:
     choice: Choice
     trials: tuple[Trial, ...]
     judged: Judged
+    ablation: Mapping[str, float]
     rows: int
     positives: int
     offers: int
     golden_rows: FloatMatrix
     golden_offers: tuple[str, ...]
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrialFit:
+    """What was chosen without the rows set aside, and how it did on them."""
+
+    choice: Choice
+    trials: tuple[Trial, ...]
+    judged: Judged
+    ablation: Mapping[str, float]
 
 
 def fit(
@@ -94,20 +110,19 @@ def fit(
         If there is too little to learn from.
     """
     contacts = offered(dataset, Span(until=until))
-    choice, trials, judged = trial_fit(
-        dataset, contacts, config=config, seed=seed, progress=progress
-    )
+    trial = trial_fit(dataset, contacts, config=config, seed=seed, progress=progress)
     schema = infer_schema(dataset, contacts)
     sample = make_sample(dataset, contacts, schema, progress=progress)
     progress("learning from all contacts", 0, 1)
-    propensity = learn(sample, schema, config=config, choice=choice, seed=seed)
+    propensity = learn(sample, schema, config=config, choice=trial.choice, seed=seed)
     progress("learning from all contacts", 1, 1)
     golden = _golden(sample)
     return Fitted(
         propensity=propensity,
-        choice=choice,
-        trials=trials,
-        judged=judged,
+        choice=trial.choice,
+        trials=trial.trials,
+        judged=trial.judged,
+        ablation=trial.ablation,
         rows=len(sample),
         positives=int(sample.y.sum()),
         offers=len(set(sample.offers)),
@@ -119,17 +134,21 @@ def fit(
 
 def trial_fit(
     dataset: Dataset, contacts: pl.DataFrame, *, config: Config, seed: int, progress: Progress
-) -> tuple[Choice, tuple[Trial, ...], Judged]:
+) -> TrialFit:
     """Choose a structure, and judge it on contacts set aside before anything was chosen."""
     split = holdout(bare_sample(dataset, contacts), share=config.holdout_share, seed=seed)
     schema = infer_schema(dataset, contacts[split.learn])
     sample = make_sample(dataset, contacts, schema, progress=progress)
     chosen, aside = sample.take(split.learn), sample.take(split.judge)
     inner = folds(chosen, count=config.folds, seed=seed)
-    choice, trials = choose(chosen, inner, schema, config=config, seed=seed, progress=progress)
-    model = learn(chosen, schema, config=config, choice=choice, seed=seed)
-    judged = _judge(model, chosen, aside, schema, config=config, seed=seed)
-    return choice, trials, judged
+    given: Any = {"config": config, "seed": seed}
+    choice, trials = choose(chosen, inner, schema, **given, progress=progress)
+    model = learn(chosen, schema, choice=choice, **given)
+    judged = _judge(model, chosen, aside, schema, **given)
+    said = ablate(chosen, aside, schema, choice=choice, **given, progress=progress)
+    every = np.ones((1, len(aside)))
+    areas = {name: float(Ranking.of(aside.y, p).auc(every)[0]) for name, p in said.items()}
+    return TrialFit(choice, trials, judged, areas)
 
 
 def _judge(

@@ -24,6 +24,7 @@ def facts(fitted: Fitted) -> dict[str, Any]:
         "offers": fitted.offers,
         "choice": fitted.choice.to_dict(),
         "metrics": fitted.judged.to_dict(),
+        "ablation": dict(fitted.ablation),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import click
 import orjson
@@ -35,6 +35,8 @@ __all__ = [
     "stdout",
 ]
 
+_PIPE_WIDTH: Final = 160
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 models_option = click.option(
     "--models",
@@ -51,12 +53,14 @@ data_folder = click.Path(path_type=Path, file_okay=False, exists=True)
 
 def stdout() -> Console:
     """Return where results are printed."""
-    return Console(soft_wrap=True, highlight=False)
+    console = Console(highlight=False)
+    # A pipe has no width; tables that nobody sees wrapped are easier to search.
+    return console if console.is_terminal else Console(highlight=False, width=_PIPE_WIDTH)
 
 
 def open_registry(folder: Path) -> Registry:
     """Return the registry in a folder, which need not be there yet."""
-    return Registry(folder)
+    return Registry(folder.resolve())
 
 
 def load_published(registry: Registry, name: str) -> Published:
