@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +45,8 @@ def demo(*, port: int | None, folder: Path, data: Path | None, channel: str, no_
 
     What an earlier run made is used again. Stop it with Ctrl-C.
     """
+    # Whoever ends us means the server too: let `serving` stop it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     console = Console(highlight=False, soft_wrap=True)
     began = time.monotonic()
     chosen_port = free_port(port)
@@ -53,8 +57,7 @@ def demo(*, port: int | None, folder: Path, data: Path | None, channel: str, no_
         _show(made, served, console, channel=channel)
         console.print(f"[dim]{time.monotonic() - began:.0f} s from the start to here.[/dim]")
         if not no_wait:
-            console.print(f"\nServing on {served.address} until Ctrl-C.")
-            _wait(served)
+            _wait(served, console)
 
 
 def _made(folder: Path, data: Path | None) -> Made:
@@ -90,8 +93,9 @@ def _decide(served: Served, customer_id: str, *, key: str, channel: str) -> Mapp
     return decision
 
 
-def _wait(served: Served) -> None:
+def _wait(served: Served, console: Console) -> None:
     try:
+        console.print(f"\nServing on {served.address} until Ctrl-C.")
         code = served.process.wait()
     except KeyboardInterrupt:
         return

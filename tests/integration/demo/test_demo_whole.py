@@ -1,7 +1,11 @@
 """The whole demo, on data that is small enough for a test."""
 
 import os
+import re
+import signal
 import subprocess
+from contextlib import contextmanager
+from urllib.request import urlopen
 
 import pytest
 
@@ -15,7 +19,7 @@ def run_demo(folder, data):
         command_line(["demo", "--no-wait", "--folder", str(folder), "--data", str(data)]),
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=180,
         check=False,
         env={**os.environ, "COLUMNS": "120"},
     )
@@ -23,17 +27,57 @@ def run_demo(folder, data):
     return ran.stdout
 
 
+@contextmanager
+def demo_that_serves(folder, data):
+    """Run `nbo demo` until it serves; give what it printed, its address and its process."""
+    process = subprocess.Popen(
+        command_line(["demo", "--folder", str(folder), "--data", str(data)]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "COLUMNS": "120", "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        printed = ""
+        for line in process.stdout:
+            printed += line
+            if found := re.match(r"Serving on (http://\S+)", line):
+                break
+        assert found, printed
+        yield printed, found[1], process
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=60)
+        process.stdout.close()
+
+
+def status(address):
+    """Return the status of GET /livez, or None if nobody listens."""
+    try:
+        with urlopen(f"{address}/livez", timeout=5) as response:
+            return response.status
+    except OSError:
+        return None
+
+
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_it_ends_with_decisions_and_is_quick_the_second_time(tmp_path):
-    """From a dataset folder to three decisions with reasons; what is there is used again."""
+    """From a dataset folder to three decisions with reasons; what is there is used again.
+
+    Without --no-wait it goes on serving until Ctrl-C, which ends the server too.
+    """
     data = write_small_dataset(tmp_path / "data")
 
-    first = run_demo(tmp_path / "demo", data)
+    with demo_that_serves(tmp_path / "demo", data) as (first, address, process):
+        assert status(address) == 200
     second = run_demo(tmp_path / "demo", data)
 
     assert "likely to accept" in first
     assert "not known to us" in first
-    assert "curl -s http://127.0.0.1:" in first
+    assert f"curl -s {address}" in first
+    assert (status(address), process.returncode) == (None, 0)
     assert second.count("done before") == 4
 
 
