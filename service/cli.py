@@ -42,7 +42,7 @@ def root() -> None:
 
     \b
     Exit codes: 0 done; 1 it failed; 2 what was given cannot be used (nothing was written).
-    """  # noqa: D301 -- \\b is click's own mark, and must be the character
+    """  # noqa: D301 -- \b is click's own mark, and must be the character
 
 
 def main() -> None:
