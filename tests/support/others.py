@@ -17,6 +17,7 @@ from tests.support.records import decision
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Barrier
 
 __all__ = [
     "Other",
@@ -36,7 +37,10 @@ class Other:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([__name__])
         self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_run, args=(theirs, job, url, *arguments))
+        # A daemon, so that one that hangs does not outlive the tests.
+        self._process = context.Process(
+            target=_run, args=(theirs, job, url, *arguments), daemon=True
+        )
         self._process.start()
         theirs.close()
         assert self._ours.recv() == "ready"
@@ -69,8 +73,12 @@ class Other:
 def at_once_elsewhere(
     job: Callable[..., None], url: str, *arguments: Any, processes: int = 3
 ) -> list[list[Any]]:
-    """Do one thing in several processes at the same moment; return what each said."""
-    others = [Other(job, url, *arguments) for _ in range(processes)]
+    """Do one thing in several processes at the same moment; return what each said.
+
+    The job's last argument is a barrier at which they can wait for one another again.
+    """
+    barrier = multiprocessing.get_context("forkserver").Barrier(processes)
+    others = [Other(job, url, *arguments, barrier) for _ in range(processes)]
     for other in others:
         other.go()
     return [other.hear_out() for other in others]
@@ -99,30 +107,36 @@ def append_for_ever(store: Store, say: Callable[[str], None]) -> None:
         worker.join()
 
 
-def append_with_keys(store: Store, say: Callable[[str], None], keys: int) -> None:
+def append_with_keys(store: Store, say: Callable[[str], None], keys: int, barrier: Barrier) -> None:
     """Append one decision for each of so many dedupe keys; say whose id stands."""
     for key in range(keys):
         expires_at = decision().decided_at + 60
         record = decision(dedupe_key=f"k-{key}", dedupe_expires_at=expires_at)
+        barrier.wait(60)
         say(store.decisions.append(record))
 
 
-def begin_keys(store: Store, say: Callable[[str], None], keys: int) -> None:
+def begin_keys(store: Store, say: Callable[[str], None], keys: int, barrier: Barrier) -> None:
     """Begin so many idempotency keys; say what each said."""
     for key in range(keys):
+        barrier.wait(60)
         say(store.idempotency.begin(f"k-{key}", client="a", fingerprint="f").state)
 
 
-def put_catalogues(store: Store, say: Callable[[int | None], None], versions: int) -> None:
+def put_catalogues(
+    store: Store, say: Callable[[int | None], None], versions: int, barrier: Barrier
+) -> None:
     """Try to be the one who puts each of so many versions; say which, or None."""
     for version in range(versions):
+        barrier.wait(60)
         try:
             say(store.catalogues.put({"offers": []}, version))
         except ConflictError:
             say(None)
 
 
-def migrate(store: Store, say: Callable[[str], None]) -> None:
+def migrate(store: Store, say: Callable[[str], None], barrier: Barrier) -> None:
     """Bring the schema up to date."""
+    barrier.wait(60)
     store.migrate()
     say("done")
