@@ -6,14 +6,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from models.errors import CatalogueError
+from service.decision.arbitration_policy import ArbitrationPolicy
 from service.decision.catalogue_document import read_catalogue
+from service.decision.contact_policy import ContactPolicy
+from service.decision.exploration_policy import ExplorationPolicy
+from service.decision.holdout_shares import HoldoutShares
 from service.decision.offer import Candidate, Offer
+from service.decision.one_voice import OneVoice
 from service.decision.policies import Policies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from service.decision.rules import Rule
+    from service.decision.sections import Compiled
 
 __all__ = ["Catalogue"]
 
@@ -31,6 +37,8 @@ class Catalogue:
     policies : Policies
     rules : mapping of str to tuple of Rule
         By stage; a stage without rules keeps every offer.
+    contact_policy, arbitration, exploration, holdout, one_voice
+        What became of the section of that name.
 
     Examples
     --------
@@ -44,12 +52,21 @@ class Catalogue:
     offers: tuple[Offer, ...] = ()
     policies: Policies = field(default_factory=Policies)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    contact_policy: ContactPolicy = field(default_factory=ContactPolicy)
+    arbitration: ArbitrationPolicy = field(default_factory=ArbitrationPolicy)
+    exploration: ExplorationPolicy = field(default_factory=ExplorationPolicy)
+    holdout: HoldoutShares = field(default_factory=HoldoutShares)
+    one_voice: OneVoice = field(default_factory=OneVoice)
     _shown: Mapping[str, tuple[tuple[Candidate, ...], ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    _concerned: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(
         init=False, repr=False, compare=False
     )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_shown", _by_channel(self.offers))
+        object.__setattr__(self, "_concerned", _by_stage(self.rules, self.offers))
 
     @classmethod
     def compile(cls, document: Mapping[str, Any], version: int) -> Self:
@@ -64,11 +81,42 @@ class Catalogue:
         if contents is None:
             raise CatalogueError(mistakes)
         offers = tuple(sorted(contents.offers, key=lambda offer: offer.offer_id))
-        return cls(version=version, offers=offers, policies=contents.policies)
+        return cls(
+            version=version,
+            offers=offers,
+            policies=contents.policies,
+            rules=_rules(contents.sections.values()),
+            **{name: each.value for name, each in contents.sections.items()},
+        )
 
     def candidates(self, channel: str) -> tuple[tuple[Candidate, ...], ...]:
         """Return for each offer what it may be in a channel, in order of preference."""
         return self._shown.get(channel) or ((),) * len(self.offers)
+
+    def rules_of(self, stage: str) -> Mapping[str, tuple[Rule, ...]]:
+        """Return the rules of a stage by the id of the offer that they concern."""
+        return self._concerned.get(stage) or {}
+
+
+def _rules(sections: Iterable[Compiled]) -> dict[str, tuple[Rule, ...]]:
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for section in sections:
+        for stage, added in section.rules.items():
+            rules[stage] = (*rules.get(stage, ()), *added)
+    return rules
+
+
+def _by_stage(
+    rules: Mapping[str, tuple[Rule, ...]], offers: tuple[Offer, ...]
+) -> dict[str, dict[str, tuple[Rule, ...]]]:
+    return {stage: _by_offer(each, offers) for stage, each in rules.items()}
+
+
+def _by_offer(rules: tuple[Rule, ...], offers: tuple[Offer, ...]) -> dict[str, tuple[Rule, ...]]:
+    concerned = {
+        offer.offer_id: tuple(rule for rule in rules if rule.concerns(offer)) for offer in offers
+    }
+    return {offer_id: each for offer_id, each in concerned.items() if each}
 
 
 def _by_channel(offers: tuple[Offer, ...]) -> dict[str, tuple[tuple[Candidate, ...], ...]]:

@@ -1,50 +1,29 @@
-"""The catalogue's document: its keys, their checks and their defaults, in three tables."""
+"""The catalogue's document: its keys, their checks and their defaults."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import Mistake
-from service.decision.document import Check, Field, Found, child, list_of, optional, record
-from service.decision.offer import OBJECTIVES, Offer, Treatment
+from service.decision.catalogue_sections import SECTIONS
+from service.decision.document import Field, Found, child, list_of, optional, record
+from service.decision.offer_document import OFFER, offer_of
 from service.decision.policies import HoldoutPolicy, Policies
-from service.decision.values import flag, json_object, moment, number, one_of, scalars, text
+from service.decision.sections import Compiled, Surroundings
+from service.decision.values import moment, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Contents", "read_catalogue"]
+    from service.decision.offer import Offer
+
+__all__ = ["CATALOGUE", "Contents", "read_catalogue"]
 
 _A_YEAR: Final = 366.0 * 86_400.0
 _SHARE: Final = number(least=0.0, most=1.0)
-_MONEY: Final = number(least=0.0)
-
-_TREATMENT: Final = {
-    "treatment_id": Field(text()),
-    "channel": Field(text()),
-    "placements": Field(optional(list_of(text(), at_least=1)), None),
-    "cost": Field(_MONEY, 0.0),
-    "content": Field(json_object, {}),
-}
-_OFFER: Final = {
-    "offer_id": Field(text()),
-    "name": Field(optional(text()), None),
-    "objective": Field(one_of(OBJECTIVES), "grow"),
-    "group": Field(optional(text()), None),
-    "value": Field(_MONEY, 1.0),
-    "cost": Field(_MONEY, 0.0),
-    "lever": Field(_MONEY, 1.0),
-    "context_weight": Field(_MONEY, 1.0),
-    "mandatory": Field(flag, False),
-    "starts_at": Field(optional(moment), None),
-    "ends_at": Field(optional(moment), None),
-    "categories": Field(list_of(text()), []),
-    "attributes": Field(scalars, {}),
-    "treatments": Field(list_of(record(_TREATMENT), at_least=1)),
-}
 _DEFAULTS: Final = Policies()
 _HOLDOUT: Final = {
     "share": Field(_SHARE, _DEFAULTS.holdout.share),
@@ -57,29 +36,61 @@ _POLICIES: Final = {
         number(least=0.0, most=_A_YEAR, above=True), _DEFAULTS.validity_seconds
     ),
 }
-_CATALOGUE: Final[Check] = record(
+CATALOGUE: Final = record(
     {
-        "offers": Field(list_of(record(_OFFER))),
+        "offers": Field(list_of(OFFER)),
         "policies": Field(record(_POLICIES), asdict(_DEFAULTS)),
+        "placements": Field(optional(list_of(text())), None, "All there are; null allows any."),
+        **{name: Field(record(section.fields), {}) for name, section in SECTIONS.items()},
     }
 )
 
 
-class Contents(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
     """What a document without mistakes says."""
 
     offers: tuple[Offer, ...]
     policies: Policies
+    sections: Mapping[str, Compiled]
 
 
 def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]:
     """Return what the document says, or None, and all that is wrong with it."""
     found: Found = []
-    plain = _CATALOGUE(document, "", found)
+    plain = CATALOGUE(document, "", found)
     found.extend(_contradictions(document))
+    around = Surroundings(offers=_offers(plain, found))
+    sections = {name: _section(name, plain, found) for name in SECTIONS}
+    for name, keys in sections.items():
+        if not _is_wrong(f"/{name}", found):
+            found.extend(SECTIONS[name].mistakes(keys, around))
     if found:
         return None, tuple(sorted(found, key=lambda mistake: mistake.path))
-    return Contents(tuple(map(_offer, plain["offers"])), _policies(plain["policies"])), ()
+    compiled = {name: SECTIONS[name].compile(keys, around) for name, keys in sections.items()}
+    return Contents(
+        offers=around.offers, policies=_policies(plain["policies"]), sections=compiled
+    ), ()
+
+
+def _offers(plain: Mapping[str, Any], found: Found) -> tuple[Offer, ...]:
+    """Return the offers that have no mistake of their own."""
+    return tuple(
+        offer_of(offer)
+        for at, offer in enumerate(plain.get("offers") or ())
+        if not _is_wrong(f"/offers/{at}", found)
+    )
+
+
+def _section(name: str, plain: Mapping[str, Any], found: Found) -> Mapping[str, Any]:
+    """Return the section's keys with their defaults, whether or not it was there."""
+    keys = plain.get(name)
+    whole: Mapping[str, Any] = keys or record(SECTIONS[name].fields)({}, f"/{name}", found)
+    return whole
+
+
+def _is_wrong(path: str, found: Found) -> bool:
+    return any(each.path == path or each.path.startswith(f"{path}/") for each in found)
 
 
 def _contradictions(document: Any) -> Iterator[Mistake]:
@@ -110,24 +121,6 @@ def _repeated(items: list[tuple[str, Mapping[str, Any]]], key: str) -> Iterator[
             seen[name] += 1
             if seen[name] > 1:
                 yield Mistake(child(path, key), f"{name!r} is taken by an earlier one")
-
-
-def _offer(plain: dict[str, Any]) -> Offer:
-    return Offer(
-        **plain
-        | {
-            "name": plain["name"] or plain["offer_id"],
-            "categories": tuple(plain["categories"]),
-            "treatments": tuple(map(_treatment, plain["treatments"])),
-        }
-    )
-
-
-def _treatment(plain: dict[str, Any]) -> Treatment:
-    placements = plain["placements"]
-    return Treatment(
-        **plain | {"placements": None if placements is None else frozenset(placements)}
-    )
 
 
 def _policies(plain: dict[str, Any]) -> Policies:

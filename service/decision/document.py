@@ -2,12 +2,13 @@
 
 A check returns the value as the core wants it. What it returns after a mistake does not matter:
 a document with a mistake is never compiled; the checks go on only to find the other mistakes.
+Each check knows the JSON Schema of what it takes, so that the schema is not written twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -22,22 +23,35 @@ __all__ = [
     "list_of",
     "optional",
     "record",
+    "table_of",
     "wrong",
 ]
 
 T = TypeVar("T")
 Found: TypeAlias = list[Mistake]
-Check: TypeAlias = Callable[[Any, str, Found], Any]
 REQUIRED: Final = object()
 _LONGEST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """How a value is read, and the JSON Schema of what is taken."""
+
+    read: Callable[[Any, str, Found], Any]
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, value: Any, path: str, found: Found) -> Any:
+        """Return the value as the core wants it; note what is wrong with it."""
+        return self.read(value, path, found)
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """One key of a record: how it is checked, and what it is when it is left out."""
+    """One key of a record: its check, what it is when it is left out, and what it means."""
 
     check: Check
     default: Any = REQUIRED
+    about: str = ""
 
 
 def child(path: str, key: str | int) -> str:
@@ -56,7 +70,23 @@ def record(fields: Mapping[str, Field]) -> Check:
                 found.append(Mistake(child(path, key), _unknown(str(key), fields)))
         return {name: _field(name, each, value, path, found) for name, each in fields.items()}
 
-    return check
+    return Check(check, _schema(fields))
+
+
+def _schema(fields: Mapping[str, Field]) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: _property(each) for name, each in fields.items()},
+        "additionalProperties": False,
+    }
+    required = [name for name, each in fields.items() if each.default is REQUIRED]
+    return schema | ({"required": required} if required else {})
+
+
+def _property(field: Field) -> dict[str, Any]:
+    told = {"description": field.about} if field.about else {}
+    said = field.default is not REQUIRED and field.default is not None
+    return {**field.check.schema, **told, **({"default": field.default} if said else {})}
 
 
 def _field(name: str, field: Field, value: Mapping[str, Any], path: str, found: Found) -> Any:
@@ -64,6 +94,7 @@ def _field(name: str, field: Field, value: Mapping[str, Any], path: str, found: 
         return field.check(value[name], child(path, name), found)
     if field.default is REQUIRED:
         found.append(Mistake(child(path, name), "is missing"))
+        return None
     return field.default
 
 
@@ -83,12 +114,28 @@ def list_of(item: Check, *, at_least: int = 0) -> Check:
             found.append(Mistake(path, f"expected at least {at_least}, got {len(value)}"))
         return [item(each, child(path, index), found) for index, each in enumerate(value)]
 
-    return check
+    least = {"minItems": at_least} if at_least else {}
+    return Check(check, {"type": "array", "items": item.schema, **least})
+
+
+def table_of(item: Check) -> Check:
+    """Return a check for an object of any keys, each with such an item."""
+
+    def check(value: Any, path: str, found: Found) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            return wrong(value, path, found, "an object", {})
+        return {str(key): item(each, child(path, key), found) for key, each in value.items()}
+
+    return Check(check, {"type": "object", "additionalProperties": item.schema})
 
 
 def optional(inner: Check) -> Check:
     """Return a check that takes null, too."""
-    return lambda value, path, found: None if value is None else inner(value, path, found)
+
+    def check(value: Any, path: str, found: Found) -> Any:
+        return None if value is None else inner(value, path, found)
+
+    return Check(check, {"anyOf": [inner.schema, {"type": "null"}]})
 
 
 def wrong(value: Any, path: str, found: Found, wanted: str, instead: T) -> T:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["OBJECTIVES", "Candidate", "Offer", "Treatment"]
+    from service.decision.expressions import Expression
+
+__all__ = ["OBJECTIVES", "USES", "Candidate", "Offer", "Treatment", "Use"]
 
 OBJECTIVES: Final = ("acquire", "grow", "retain", "serve", "nurture")
+Use = Literal["propensity", "uplift"]
+USES: Final[tuple[Use, ...]] = ("propensity", "uplift")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,19 @@ class Offer:
         What the model may know about it.
     treatments : tuple of Treatment
         At least one, in order of preference.
+    formulas : mapping of str to Expression
+        Of ``value``, ``cost``, ``lever`` and ``context_weight`` those that the catalogue gives as
+        an expression; the number here is then only the default.
+    requires : tuple of str
+        Offers that the customer must have accepted before.
+    conflicts : tuple of str
+        Offers that must not run beside it; it goes both ways.
+    bundle : str or None
+        Offers of one bundle are shown together or not at all.
+    threshold : float or None
+        The least propensity (or uplift) to be said; None takes the policies'.
+    use : {"propensity", "uplift"}
+        Which of the two its priority is made of.
     """
 
     offer_id: str
@@ -86,6 +103,12 @@ class Offer:
     categories: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     treatments: tuple[Treatment, ...] = ()
+    formulas: Mapping[str, Expression] = field(default_factory=dict)
+    requires: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
+    bundle: str | None = None
+    threshold: float | None = None
+    use: Use = "propensity"
 
 
 @dataclass(frozen=True, slots=True)

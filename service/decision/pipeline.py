@@ -80,7 +80,7 @@ def _governed(situation: Situation, fallen: list[Fallen]) -> Sequence[Candidate]
     kept, fell = available.screen(situation)
     fallen.extend(fell)
     for stage in RULED_STAGES:
-        kept, fell = rules.screen(stage, situation.catalogue.rules.get(stage, ()), kept, situation)
+        kept, fell = rules.screen(stage, situation.catalogue.rules_of(stage), kept, situation)
         fallen.extend(fell)
     return kept
 

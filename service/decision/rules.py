@@ -11,7 +11,7 @@ from service.decision.partition import Partition
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from service.decision.offer import Candidate
+    from service.decision.offer import Candidate, Offer
     from service.decision.situation import Situation
 
 __all__ = ["Held", "Rule", "screen"]
@@ -44,21 +44,35 @@ class Rule(Protocol):
         """As the catalogue calls it."""
         ...
 
+    def concerns(self, offer: Offer) -> bool:
+        """Return whether it might ever hold this offer back; asked once, at compiling."""
+        ...
+
     def hold(self, candidate: Candidate, situation: Situation) -> Held | None:
         """Return why the offer is held back, or None to let it pass."""
         ...
 
 
 def screen(
-    stage: str, rules: Sequence[Rule], in_play: Sequence[Candidate], situation: Situation
+    stage: str,
+    rules: Mapping[str, Sequence[Rule]],
+    in_play: Sequence[Candidate],
+    situation: Situation,
 ) -> Partition:
-    """Return which offers pass all rules of a stage; the others fall by the first that holds."""
+    """Return which offers pass all rules of a stage; the others fall by the first that holds.
+
+    Parameters
+    ----------
+    rules : mapping of str to sequence of Rule
+        By offer id, those that concern it; an offer that none concerns may be left out.
+    """
     if not rules:
         return Partition(in_play, ())
     kept: list[Candidate] = []
     fallen: list[Fallen] = []
     for candidate in in_play:
-        fall = _first_hold(stage, rules, candidate, situation)
+        concerned = rules.get(candidate.offer.offer_id)
+        fall = _first_hold(stage, concerned, candidate, situation) if concerned else None
         if fall is None:
             kept.append(candidate)
         else:

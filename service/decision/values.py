@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import Mistake
-from service.decision.document import child, wrong
+from service.decision.document import Check, child, wrong
 from service.decision.times import parse_time
 
 if TYPE_CHECKING:
-    from service.decision.document import Check, Found
+    from service.decision.document import Found
 
-__all__ = ["flag", "json_object", "moment", "number", "one_of", "scalars", "text"]
+__all__ = ["flag", "json_object", "moment", "number", "one_of", "scalars", "text", "whole"]
 
 _INTEGERS_END: Final = 2**63  # where JSON parsers and databases part ways
 
@@ -31,7 +31,7 @@ def text(*, longest: int = 200) -> Check:
             found.append(Mistake(path, f"expected at most {longest} characters, got {len(value)}"))
         return value
 
-    return check
+    return Check(check, {"type": "string", "minLength": 1, "maxLength": longest})
 
 
 def one_of(choices: tuple[str, ...]) -> Check:
@@ -41,7 +41,7 @@ def one_of(choices: tuple[str, ...]) -> Check:
     def check(value: Any, path: str, found: Found) -> str:
         return value if value in choices else wrong(value, path, found, wanted, "")
 
-    return check
+    return Check(check, {"enum": list(choices)})
 
 
 def number(*, least: float = -math.inf, most: float = math.inf, above: bool = False) -> Check:
@@ -56,7 +56,24 @@ def number(*, least: float = -math.inf, most: float = math.inf, above: bool = Fa
             return wrong(value, path, found, wanted, 0.0)
         return float(value)
 
-    return check
+    return Check(check, {"type": "number", **_bounds(least, most, above=above)})
+
+
+def _bounds(least: float, most: float, *, above: bool) -> dict[str, float]:
+    lowest = {"exclusiveMinimum" if above else "minimum": least} if least > -math.inf else {}
+    return lowest | ({"maximum": most} if most < math.inf else {})
+
+
+def whole(*, least: int, most: int) -> Check:
+    """Return a check for a whole number in this range."""
+    wanted = f"a whole number from {least} to {most}"
+
+    def check(value: Any, path: str, found: Found) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            return wrong(value, path, found, wanted, least)
+        return value
+
+    return Check(check, {"type": "integer", "minimum": least, "maximum": most})
 
 
 def _range(least: float, most: float, *, above: bool) -> str:
@@ -68,12 +85,12 @@ def _range(least: float, most: float, *, above: bool) -> str:
     return " ".join(words)
 
 
-def flag(value: Any, path: str, found: Found) -> bool:
+def _flag(value: Any, path: str, found: Found) -> bool:
     """Check for true or false."""
     return value if isinstance(value, bool) else wrong(value, path, found, "true or false", False)
 
 
-def moment(value: Any, path: str, found: Found) -> float:
+def _moment(value: Any, path: str, found: Found) -> float:
     """Check for a timestamp (RFC 3339, with its offset); return epoch seconds."""
     if not isinstance(value, str):
         return wrong(value, path, found, "a timestamp as text", 0.0)
@@ -84,14 +101,14 @@ def moment(value: Any, path: str, found: Found) -> float:
         return 0.0
 
 
-def json_object(value: Any, path: str, found: Found) -> dict[str, Any]:
+def _json_object(value: Any, path: str, found: Found) -> dict[str, Any]:
     """Check for an object of any content; return a copy of its own."""
     if not isinstance(value, Mapping):
         return wrong(value, path, found, "an object", {})
     return copy.deepcopy(dict(value))
 
 
-def scalars(value: Any, path: str, found: Found) -> dict[str, Any]:
+def _scalars(value: Any, path: str, found: Found) -> dict[str, Any]:
     """Check for an object of texts, finite numbers, true, false and null; return a copy."""
     if not isinstance(value, Mapping):
         return wrong(value, path, found, "an object", {})
@@ -112,3 +129,15 @@ def _is_scalar(value: Any) -> bool:
 def _is_storable(text: str) -> bool:
     # Databases refuse NUL, and lone halves of surrogate pairs have no UTF-8.
     return "\x00" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
+
+
+flag: Final = Check(_flag, {"type": "boolean"})
+moment: Final = Check(_moment, {"type": "string", "format": "date-time"})
+json_object: Final = Check(_json_object, {"type": "object"})
+scalars: Final = Check(
+    _scalars,
+    {
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number", "boolean", "null"]},
+    },
+)

@@ -26,6 +26,10 @@ class HoldsBack:
     name: str
     offer_id: str
 
+    def concerns(self, _):
+        """Be asked about every offer."""
+        return True
+
     def hold(self, candidate, situation):
         """Hold the one offer for a minute."""
         held = candidate.offer.offer_id == self.offer_id
@@ -37,6 +41,10 @@ class Breaks:
     """Cannot be evaluated."""
 
     name: str = "broken"
+
+    def concerns(self, _):
+        """Be asked about every offer."""
+        return True
 
     def hold(self, *_):
         """Raise."""

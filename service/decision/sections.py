@@ -1,0 +1,97 @@
+"""A section of the catalogue's document: a table of keys, and what its owner makes of them.
+
+Contact policy, arbitration, exploration and the like each have a module of their own, which holds
+a ``Section``: its keys, how they become a compiled value and rules, and what is wrong with it that
+no key is wrong about alone. ``catalogue_sections.SECTIONS`` is the table of all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from models.errors import Mistake
+    from service.decision.document import Field
+    from service.decision.offer import Offer
+    from service.decision.rules import Rule
+
+__all__ = ["Compiled", "Section", "Surroundings", "nothing_wrong"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What else the document says, for a section that refers to it.
+
+    Parameters
+    ----------
+    offers : tuple of Offer
+        All offers, without those that have a mistake of their own.
+    stages : tuple of str
+        The lifecycle's stages, in order.
+    """
+
+    offers: tuple[Offer, ...] = ()
+    stages: tuple[str, ...] = ()
+
+    @property
+    def offer_ids(self) -> frozenset[str]:
+        """The ids of all offers."""
+        return frozenset(each.offer_id for each in self.offers)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups that an offer is in."""
+        return frozenset(each.group for each in self.offers if each.group is not None)
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels that a treatment is for."""
+        return frozenset(each.channel for offer in self.offers for each in offer.treatments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """What becomes of a section.
+
+    Parameters
+    ----------
+    value : object
+        Becomes the field of ``Catalogue`` that has the section's name.
+    rules : mapping of str to tuple of Rule
+        By stage; they come after those of the sections before.
+    """
+
+    value: Any = None
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+
+def nothing_wrong(plain: Mapping[str, Any], around: Surroundings) -> Iterable[Mistake]:
+    """Find nothing: for a section whose keys can only be wrong alone."""
+    del plain, around
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of the document; it may always be left out.
+
+    Parameters
+    ----------
+    fields : mapping of str to Field
+        Its keys. Each has a default.
+    compile : callable
+        From the keys as their checks return them, and the surroundings, to what becomes of them.
+        Called on documents without mistakes only.
+    mistakes, warnings : callable
+        From the same to what is wrong, each with its path from the document's root. Called when
+        the section's own keys have no mistake. A document with a mistake is refused; a warning
+        is only told by ``validate``.
+    """
+
+    fields: Mapping[str, Field]
+    compile: Callable[[Mapping[str, Any], Surroundings], Compiled]
+    mistakes: Callable[[Mapping[str, Any], Surroundings], Iterable[Mistake]] = nothing_wrong
+    warnings: Callable[[Mapping[str, Any], Surroundings], Iterable[Mistake]] = nothing_wrong
