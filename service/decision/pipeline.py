@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.features.profile import Profile
     from service.decision.arbitration import Contender
     from service.decision.catalogue import Catalogue
+    from service.decision.contact_state import ContactState
     from service.decision.decision import Action, Fallen
     from service.decision.offer import Candidate
     from service.decision.propensity import Scoring
@@ -37,6 +38,7 @@ def decide(
     scorer: Scorer | None,
     now: float,
     seed: int,
+    contact: ContactState | None = None,
 ) -> Decision:
     """Return what is best said to this customer now; the same inputs, the same decision.
 
@@ -53,8 +55,10 @@ def decide(
         written.
     seed : int
         For whatever is left to chance.
+    contact : ContactState or None
+        What the ledger knows of the customer's contacts; None: nothing there.
     """
-    situation = situation_of(request, profile, catalogue, round(now, 3))
+    situation = situation_of(request, profile, catalogue, round(now, 3), contact)
     fallen: list[Fallen] = []
     in_play = _governed(situation, fallen)
     scoring = propensity.score(in_play, situation, scorer)
