@@ -7,15 +7,20 @@ when the thing happened; a catalogue may have changed since.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Claim", "Consent", "ContactState", "Preferences", "Response", "Suppression"]
-
-_NONE_LEFT_OUT: Final[Mapping[str, int]] = MappingProxyType({})
+__all__ = [
+    "Claim",
+    "Consent",
+    "ContactState",
+    "Preferences",
+    "Reached",
+    "Response",
+    "Suppression",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +154,26 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A limit that was reached again and again while the decision was being recorded.
+
+    Parameters
+    ----------
+    offer_id : str
+        The offer that there was no room for.
+    name, code : str
+        Of the limit.
+    until : float or None
+        When there may be room; None if that is not known.
+    """
+
+    offer_id: str
+    name: str
+    code: str
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactState:
     """All of it for one customer, as of one read.
 
@@ -168,6 +193,8 @@ class ContactState:
         missing. It may be gone a moment later: the claim is what counts.
     timezone : str or None
         IANA name of the zone the customer lives in; None if it is not known.
+    reached : tuple of Reached
+        What other workers took, whatever the rest here says: it holds back.
     readable : bool
         False if the ledger could not be read; nothing else is known then.
     """
@@ -177,6 +204,7 @@ class ContactState:
     consents: tuple[Consent, ...] = ()
     preferences: Preferences | None = None
     suppressions: tuple[Suppression, ...] = ()
-    capacity: Mapping[str, int] = field(default=_NONE_LEFT_OUT)
+    capacity: Mapping[str, int] = field(default_factory=dict)
     timezone: str | None = None
+    reached: tuple[Reached, ...] = ()
     readable: bool = True
