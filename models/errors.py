@@ -9,6 +9,7 @@
     ├── BundleError               a bundle that must not be used: damaged, mismatched, unsafe
     ├── NotFoundError             no such customer, decision, version, key
     ├── ConflictError             it was changed, or used, in the meantime
+    │   └── LimitReachedError     a cap or a capacity was used up; nothing was recorded
     └── UnavailableError          cannot be done now; trying again later may work
 
 Commands end with exit code 2 on an ``InputError`` and 1 on any other; HTTP statuses are
@@ -25,6 +26,7 @@ __all__ = [
     "ConflictError",
     "DatasetError",
     "InputError",
+    "LimitReachedError",
     "Mistake",
     "NboError",
     "NotFoundError",
@@ -98,6 +100,26 @@ class NotFoundError(NboError):
 
 class ConflictError(NboError):
     """It was changed, or used for something else, in the meantime."""
+
+
+class LimitReachedError(ConflictError):
+    """A limit that a decision counted on was reached in the meantime; nothing was recorded.
+
+    Attributes
+    ----------
+    name, code : str
+        Of the limit.
+    until : float or None
+        Epoch seconds when there may be room again; None if that is not known.
+    offer_ids : tuple of str
+        The offers that there is no room for.
+    """
+
+    def __init__(
+        self, name: str, *, code: str, until: float | None, offer_ids: tuple[str, ...]
+    ) -> None:
+        self.name, self.code, self.until, self.offer_ids = name, code, until, offer_ids
+        super().__init__(f"the limit {name!r} was reached in the meantime; ask again")
 
 
 class UnavailableError(NboError):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, desc, select, tuple_
+from sqlalchemy import bindparam, delete, desc, select
 
+from models.errors import LimitReachedError
 from service.store.committer import Committer
 from service.store.documents import check_text
 from service.store.entries import entry_of, record_of
 from service.store.processes import PerProcess
-from service.store.queries import Query, upsert
+from service.store.queries import Query
+from service.store.recording import Recording
 from service.store.tables import decisions, dedupe, evidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy import Connection
 
     from service.store.database import Database
     from service.store.entries import Entry
@@ -40,21 +40,8 @@ class Decisions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._recording = Recording(database)
         self._committer = PerProcess(lambda: Committer(self._write))
-        claim = upsert(database.dialect, dedupe)
-        self._claim = Query(
-            claim.on_conflict_do_update(
-                index_elements=["customer_id", "channel", "key"],
-                set_={
-                    "decision_id": claim.excluded.decision_id,
-                    "expires_at": claim.excluded.expires_at,
-                },
-                # As of the later decision's own moment: whose key has run out gives way.
-                where=dedupe.c.expires_at <= bindparam("decided_at"),
-            )
-        )
-        self._keep_evidence = Query(upsert(database.dialect, evidence).on_conflict_do_nothing())
-        self._keep_decision = Query(upsert(database.dialect, decisions).on_conflict_do_nothing())
 
     def append(self, record: DecisionRecord, *, timeout: float | None = None) -> str:
         """Record a decision; it is on disk, whatever happens next, when this returns.
@@ -74,12 +61,18 @@ class Decisions:
         ------
         InputError
             If a value cannot be stored; other records are not affected.
+        LimitReachedError
+            If its claims would exceed one of its limits, or its draws a capacity. Nothing of it
+            was kept: decide again on what is known now.
         UnavailableError
             If it took too long. It may be on disk all the same; appending it again is harmless.
         """
         entry = entry_of(record)
         seconds = self._database.deadline_seconds if timeout is None else timeout
-        return self._committer.get().commit(entry, timeout=seconds)
+        standing = self._committer.get().commit(entry, timeout=seconds)
+        if isinstance(standing, LimitReachedError):
+            raise standing
+        return standing
 
     def close(self) -> None:
         """Commit what is queued."""
@@ -87,45 +80,12 @@ class Decisions:
         if committer is not None:
             committer.close(timeout=self._database.deadline_seconds)
 
-    def _write(self, entries: Sequence[Entry], until: float) -> Sequence[str]:
+    def _write(self, entries: Sequence[Entry], until: float) -> Sequence[str | LimitReachedError]:
         return self._database.write(
-            lambda connection: self._keep(connection, entries), until=until, rides_out=True
+            lambda connection: self._recording.keep(connection, entries),
+            until=until,
+            rides_out=True,
         )
-
-    def _keep(self, connection: Connection, entries: Sequence[Entry]) -> list[str]:
-        claimed = self._claim_keys(connection, entries)
-        standing = [claimed.get(entry.dedupe_key, entry.decision_id) for entry in entries]
-        kept = [
-            entry
-            for entry, decision_id in zip(entries, standing, strict=True)
-            if entry.decision_id == decision_id
-        ]
-        if kept:
-            # In one order everywhere, so that two processes cannot wait for each other.
-            by_digest = {entry.evidence["digest"]: entry.evidence for entry in kept}
-            self._run(
-                connection, self._keep_evidence, [by_digest[key] for key in sorted(by_digest)]
-            )
-            self._run(connection, self._keep_decision, [entry.decision for entry in kept])
-        return standing
-
-    def _claim_keys(
-        self, connection: Connection, entries: Sequence[Entry]
-    ) -> dict[tuple[str, str, str] | None, str]:
-        """Claim the dedupe keys; return whose they are now."""
-        claims = {entry.dedupe_key: entry.dedupe for entry in reversed(entries) if entry.dedupe}
-        if not claims:
-            return {}
-        keys = sorted(key for key in claims if key is not None)
-        self._run(connection, self._claim, [claims[key] for key in keys])
-        columns = (dedupe.c.customer_id, dedupe.c.channel, dedupe.c.key)
-        rows = connection.execute(
-            select(*columns, dedupe.c.decision_id).where(tuple_(*columns).in_(keys))
-        )
-        return {(row[0], row[1], row[2]): row[3] for row in rows}
-
-    def _run(self, connection: Connection, query: Query, rows: Sequence[dict[str, Any]]) -> None:
-        connection.exec_driver_sql(query.sql(connection.dialect), list(rows))
 
     def standing(self, customer_id: str, channel: str, key: str, *, now: float) -> str | None:
         """Return the decision that a dedupe key stands for now; None: it is free."""

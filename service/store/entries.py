@@ -9,9 +9,12 @@ from service.store.documents import check_text, from_json, to_json
 from service.store.evidence import digest
 from service.store.records import DecisionRecord
 from service.store.tables import decisions
+from service.store.tally import Demand
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
+
+    from service.decision.limit import Limit
 
 __all__ = ["Entry", "entry_of", "record_of"]
 
@@ -26,6 +29,27 @@ class Entry(NamedTuple):
     decision: dict[str, Any]
     evidence: dict[str, Any]
     dedupe: dict[str, Any] | None
+    demand: Demand
+
+    @property
+    def customer_id(self) -> str:
+        """Whose it is."""
+        return self.demand.customer_id
+
+    @property
+    def is_bound(self) -> bool:
+        """Say whether there is anything that its claims must not exceed."""
+        return bool(self.demand.limits or self.demand.draws)
+
+    @property
+    def needs_lock(self) -> bool:
+        """Say whether it writes what others count or look up, beside the decision itself."""
+        return bool(self.demand.claims or self.dedupe or self.is_bound)
+
+    @property
+    def reach_seconds(self) -> float:
+        """How far back its limits look."""
+        return max(map(_reach, self.demand.limits), default=0.0)
 
     @property
     def dedupe_key(self) -> tuple[str, str, str] | None:
@@ -33,6 +57,10 @@ class Entry(NamedTuple):
         if self.dedupe is None:
             return None
         return self.dedupe["customer_id"], self.dedupe["channel"], self.dedupe["key"]
+
+
+def _reach(limit: Limit) -> float:
+    return 0.0 if limit.counts == "outstanding" else limit.window_seconds
 
 
 def entry_of(record: DecisionRecord) -> Entry:
@@ -61,8 +89,11 @@ def entry_of(record: DecisionRecord) -> Entry:
     decision = {name: getattr(record, name) for name in _COLUMNS}
     decision["request"] = to_json("request", record.request)
     decision["response"] = to_json("response", record.response)
+    if record.contact is not None:
+        decision["contact"] = to_json("contact", record.contact)
     row = {"digest": record.evidence_digest, "body": body}
-    return Entry(record.decision_id, decision, row, _dedupe_row(record))
+    demand = Demand(record.customer_id, record.claims, record.limits, record.draws)
+    return Entry(record.decision_id, decision, row, _dedupe_row(record), demand)
 
 
 def _dedupe_row(record: DecisionRecord) -> dict[str, Any] | None:
@@ -83,4 +114,5 @@ def record_of(row: Row[Any], body: bytes | None) -> DecisionRecord:
     values = {name: row._mapping[name] for name in _COLUMNS}  # noqa: SLF001 - its public way
     values["request"] = from_json(row.request)
     values["response"] = from_json(row.response)
+    values["contact"] = None if row.contact is None else from_json(row.contact)
     return DecisionRecord(**values, evidence=body)

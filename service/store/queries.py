@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
+from sqlalchemy import Text, any_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from sqlalchemy import ClauseElement, Dialect, Table
+    from collections.abc import Iterable
 
-__all__ = ["Query", "upsert"]
+    from sqlalchemy import ClauseElement, Column, ColumnElement, Dialect, Table
+
+__all__ = ["Query", "among", "many", "upsert"]
 
 
 class Query:
@@ -34,3 +38,15 @@ class Query:
 def upsert(dialect: str, table: Table) -> Any:
     """Return an INSERT that knows ON CONFLICT; the two engines have the same words for it."""
     return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+
+
+def among(dialect: str, column: Column[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column is among the texts of a parameter, however many."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=postgresql.ARRAY(Text)))
+    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+
+
+def many(dialect: str, texts: Iterable[str]) -> list[str] | str:
+    """Return the value of such a parameter."""
+    return list(texts) if dialect == "postgresql" else orjson.dumps(list(texts)).decode()

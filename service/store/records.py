@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from models.features.behaviour import Behaviour
+    from service.decision.contact_state import Claim
+    from service.decision.limit import Draw, Limit
 
 __all__ = [
     "OUTCOMES",
@@ -80,6 +82,16 @@ class DecisionRecord:
         Of the random generator; 0 ≤ seed < 2⁶³.
     dedupe_key, dedupe_expires_at
         Both or neither: until then the same customer, channel and key get the same decision.
+    contact : Mapping or None
+        What was known of the customer's contacts, a JSON object; None in decisions of the first
+        release.
+    claims : tuple of Claim
+        One for each action; ``claimed_at`` is told by the database's clock when it is recorded.
+        With ``limits`` and ``draws`` it only goes in: a record that is read has none of them.
+    limits : tuple of Limit
+        What the claims must not exceed, with all that the customer's others count.
+    draws : tuple of Draw
+        What is taken of the capacities that all customers share.
     """
 
     decision_id: str
@@ -96,6 +108,10 @@ class DecisionRecord:
     seed: int
     dedupe_key: str | None = None
     dedupe_expires_at: float | None = None
+    contact: Mapping[str, Any] | None = None
+    claims: tuple[Claim, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    draws: tuple[Draw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

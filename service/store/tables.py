@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Double,
     ForeignKey,
@@ -24,7 +25,10 @@ from sqlalchemy import (
 
 __all__ = [
     "api_keys",
+    "capacities",
     "catalogues",
+    "claims",
+    "consents",
     "decisions",
     "dedupe",
     "evidence",
@@ -32,7 +36,9 @@ __all__ = [
     "idempotency_customers",
     "metadata",
     "outcomes",
+    "preferences",
     "profiles",
+    "suppressions",
     "touches",
 ]
 
@@ -69,6 +75,66 @@ touches: Final = Table(
     Index(None, "customer_id", "touched_at"),
 )
 
+# What was decided to be said, whether it reached anybody or not: what caps are counted on. No
+# foreign key: both are written in one transaction, under a lock that an erasure takes too.
+claims: Final = Table(
+    "claims",
+    metadata,
+    Column("decision_id", Text, primary_key=True),
+    Column("offer_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("objective", Text),
+    Column("offer_group", Text),
+    Column("treatment_id", Text),
+    Column("claimed_at", Double, nullable=False),
+    Column("valid_until", Double, nullable=False),
+    Column("mandatory", Boolean, nullable=False),
+    # Not by `claimed_at`, before which none ends: one range holds all that can still matter.
+    Index(None, "customer_id", "valid_until"),
+)
+
+# How much of a capacity was claimed within one period; one that is for good ends at infinity.
+capacities: Final = Table(
+    "capacities",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("used", Integer, nullable=False),
+    Column("ends_at", Double, nullable=False, index=True),
+)
+
+# An empty channel: in all of them. A key cannot be null.
+consents: Final = Table(
+    "consents",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("purpose", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("granted", Boolean, nullable=False),
+    Column("stated_at", Double, nullable=False),
+    Column("expires_at", Double),
+)
+
+preferences: Final = Table(
+    "preferences",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("stated_at", Double, nullable=False),
+)
+
+suppressions: Final = Table(
+    "suppressions",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("list", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("until", Double),
+    Column("added_at", Double, nullable=False),
+    Index(None, "list"),
+)
+
 evidence: Final = Table(
     "evidence",
     metadata,
@@ -93,6 +159,9 @@ decisions: Final = Table(
     Column("seed", BigInteger, nullable=False),
     Column("dedupe_key", Text),
     Column("dedupe_expires_at", Double),
+    # What was known of the customer's contacts; null in what the first release recorded. Not in
+    # the evidence, which many decisions share: this is another one each time.
+    Column("contact", Text),
     Index(None, "customer_id", "decided_at"),
 )
 
