@@ -1,0 +1,92 @@
+"""Capacities: counters that all customers and all workers share, one for each period."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import bindparam, delete, update
+
+from service.decision.limit import PERIOD_SECONDS
+from service.store.queries import Query, upsert
+from service.store.tables import capacities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Connection
+
+    from service.decision.limit import Draw
+    from service.store.database import Database
+
+__all__ = ["Capacities", "Span", "left_of", "span_of"]
+
+_DAY_SECONDS: Final = 86_400.0
+_TAKE: Final = Query(
+    update(capacities)
+    .where(
+        capacities.c.name == bindparam("of_name"),
+        capacities.c.period == bindparam("of_period"),
+    )
+    .values(used=capacities.c.used + bindparam("amount"))
+)
+
+
+class Span(NamedTuple):
+    """One period of one capacity: what a counter is for."""
+
+    name: str
+    period: str
+
+
+def span_of(draw: Draw, now: float) -> Span:
+    """Return the counter that a draw takes from now."""
+    length = PERIOD_SECONDS[draw.period]
+    number = "" if math.isinf(length) else f":{int(now // length)}"
+    return Span(draw.name, f"{draw.period}{number}")
+
+
+def left_of(draws: Iterable[Draw], used: Mapping[Span, int], now: float) -> dict[str, int]:
+    """Return how much is left of each capacity, by name."""
+    return {each.name: max(0, each.limit - used.get(span_of(each, now), 0)) for each in draws}
+
+
+class Capacities:
+    """The counters."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        insert = upsert(database.dialect, capacities)
+        # It changes nothing, but locks the row and says what it holds, old or new.
+        self._hold = insert.on_conflict_do_update(
+            index_elements=["name", "period"], set_={"used": capacities.c.used}
+        ).returning(capacities.c.name, capacities.c.period, capacities.c.used)
+
+    def hold(self, connection: Connection, draws: Iterable[Draw], *, now: float) -> dict[Span, int]:
+        """Lock the counters of these draws until the transaction ends; return what is used."""
+        ends = {span_of(each, now): each.renews_at(now) for each in draws}
+        # In one order everywhere, so that two transactions cannot wait for each other.
+        rows = [
+            {"name": name, "period": period, "used": 0, "ends_at": ends_at}
+            for (name, period), ends_at in sorted(ends.items())
+        ]
+        if not rows:
+            return {}
+        held = connection.execute(self._hold.values(rows))
+        return {Span(name, period): used for name, period, used in held}
+
+    def take(self, connection: Connection, taken: Mapping[Span, int]) -> None:
+        """Count what was taken of counters that are held."""
+        rows: list[dict[str, Any]] = [
+            {"of_name": name, "of_period": period, "amount": amount}
+            for (name, period), amount in sorted(taken.items())
+            if amount
+        ]
+        if rows:
+            connection.exec_driver_sql(_TAKE.sql(connection.dialect), rows)
+
+    def purge(self) -> int:
+        """Forget the counters of periods that ended a day ago; return how many."""
+        ended = capacities.c.ends_at <= self._database.now() - _DAY_SECONDS
+        statement = delete(capacities).where(ended)
+        return self._database.write(lambda connection: connection.execute(statement).rowcount)
