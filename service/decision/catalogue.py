@@ -9,8 +9,10 @@ from models.errors import CatalogueError
 from service.decision.arbitration_policy import ArbitrationPolicy
 from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
+from service.decision.engagement import Engagement
 from service.decision.exploration_policy import ExplorationPolicy
 from service.decision.holdout_shares import HoldoutShares
+from service.decision.lifecycle import Lifecycle
 from service.decision.offer import Candidate, Offer
 from service.decision.one_voice import OneVoice
 from service.decision.policies import Policies
@@ -18,6 +20,7 @@ from service.decision.policies import Policies
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from service.decision.catalogue_document import Contents
     from service.decision.rules import Rule
     from service.decision.sections import Compiled
 
@@ -37,7 +40,9 @@ class Catalogue:
     policies : Policies
     rules : mapping of str to tuple of Rule
         By stage; a stage without rules keeps every offer.
-    contact_policy, arbitration, exploration, holdout, one_voice
+    reads : mapping of str to frozenset of str
+        What the expressions of all sections and offers read, by variable.
+    engagement, lifecycle, contact_policy, arbitration, exploration, holdout, one_voice
         What became of the section of that name.
 
     Examples
@@ -52,6 +57,9 @@ class Catalogue:
     offers: tuple[Offer, ...] = ()
     policies: Policies = field(default_factory=Policies)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    engagement: Engagement = field(default_factory=Engagement)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     contact_policy: ContactPolicy = field(default_factory=ContactPolicy)
     arbitration: ArbitrationPolicy = field(default_factory=ArbitrationPolicy)
     exploration: ExplorationPolicy = field(default_factory=ExplorationPolicy)
@@ -86,6 +94,7 @@ class Catalogue:
             offers=offers,
             policies=contents.policies,
             rules=_rules(contents.sections.values()),
+            reads=_reads(contents),
             **{name: each.value for name, each in contents.sections.items()},
         )
 
@@ -104,6 +113,16 @@ def _rules(sections: Iterable[Compiled]) -> dict[str, tuple[Rule, ...]]:
         for stage, added in section.rules.items():
             rules[stage] = (*rules.get(stage, ()), *added)
     return rules
+
+
+def _reads(contents: Contents) -> dict[str, frozenset[str]]:
+    of_sections = [each for one in contents.sections.values() for each in one.expressions]
+    of_offers = [each for offer in contents.offers for each in offer.formulas.values()]
+    reads: dict[str, frozenset[str]] = {}
+    for expression in (*of_sections, *of_offers):
+        for root, names in expression.reads.items():
+            reads[root] = reads.get(root, frozenset()) | names
+    return reads
 
 
 def _by_stage(

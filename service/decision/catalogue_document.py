@@ -60,7 +60,7 @@ def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]
     found: Found = []
     plain = CATALOGUE(document, "", found)
     found.extend(_contradictions(document))
-    around = Surroundings(offers=_offers(plain, found))
+    around = _surroundings(plain, document, found)
     sections = {name: _section(name, plain, found) for name in SECTIONS}
     for name, keys in sections.items():
         if not _is_wrong(f"/{name}", found):
@@ -73,12 +73,15 @@ def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]
     ), ()
 
 
-def _offers(plain: Mapping[str, Any], found: Found) -> tuple[Offer, ...]:
-    """Return the offers that have no mistake of their own."""
-    return tuple(
-        offer_of(offer)
-        for at, offer in enumerate(plain.get("offers") or ())
-        if not _is_wrong(f"/offers/{at}", found)
+def _surroundings(plain: Mapping[str, Any], document: Any, found: Found) -> Surroundings:
+    broken = {path for path, _ in _items(document, "offers", "") if _is_wrong(path, found)}
+    return Surroundings(
+        offers=tuple(
+            offer_of(offer)
+            for at, offer in enumerate(plain.get("offers") or ())
+            if not _is_wrong(f"/offers/{at}", found)
+        ),
+        broken=tuple(offer for path, offer in _items(document, "offers", "") if path in broken),
     )
 
 

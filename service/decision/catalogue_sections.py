@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 from service.decision import (
     arbitration_policy,
     contact_policy,
+    engagement,
     exploration_policy,
     holdout_shares,
+    lifecycle,
     one_voice,
 )
 
@@ -23,6 +25,8 @@ __all__ = ["SECTIONS"]
 #: In the order in which their rules are asked within a stage.
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
     {
+        "engagement": engagement.SECTION,
+        "lifecycle": lifecycle.SECTION,
         "contact_policy": contact_policy.SECTION,
         "arbitration": arbitration_policy.SECTION,
         "exploration": exploration_policy.SECTION,

@@ -1,41 +1,139 @@
-"""Expressions in CEL, the Common Expression Language: compiled once, for every decision."""
+"""Expressions in CEL, the Common Expression Language: compiled once, for every decision.
+
+Numbers of customers, contexts and offers are doubles, whether or not they are whole: a rule does
+not work for one customer and fail for the next because one of them pays 40.00.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import cel
 
-from models.errors import Mistake
+from models.errors import InputError, Mistake
+from service.decision.cel_bounds import LONGEST, violations
+from service.decision.cel_source import ROOTS, bound_in, paths_of, words_of
 from service.decision.document import Check, wrong
 from service.decision.values import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from service.decision.cel_source import Path, Word
     from service.decision.document import Found
 
-__all__ = ["Expression", "amount", "condition"]
+__all__ = ["Expression", "ExpressionError", "amount", "compile_expression", "condition"]
 
 
-@dataclass(frozen=True, slots=True)
+_TYPES: Final = frozenset({"bool", "bytes", "double", "int", "list", "map", "string", "uint"})
+
+
+class ExpressionError(InputError):
+    """An expression that cannot be used; its text says everything that is wrong with it."""
+
+
+@dataclass(frozen=True)
 class Expression:
-    """An expression, compiled; two of the same source are equal."""
+    """An expression, compiled; two of the same source are equal.
+
+    Attributes
+    ----------
+    source : str
+        What was written.
+    reads : mapping of str to frozenset of str
+        The names that it reads below each variable.
+    """
 
     source: str
     program: cel.Program = field(repr=False, compare=False)
 
+    @cached_property
+    def paths(self) -> tuple[Path, ...]:
+        """Each reading of a variable, in order."""
+        return tuple(paths_of(words_of(self.source)))
 
-def _expression(value: Any, path: str, found: Found) -> Expression | None:
+    @cached_property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """The names that it reads below each variable."""
+        return {
+            root: frozenset(
+                path.names[0] for path in self.paths if path.root == root and path.names
+            )
+            for root in ROOTS
+            if any(path.root == root for path in self.paths)
+        }
+
+    def evaluate(self, context: cel.Context) -> Any:
+        """Return the value.
+
+        Raises
+        ------
+        Exception
+            Whatever the engine raises where a name is missing or a type does not fit.
+        """
+        try:
+            return self.program.execute(context)
+        except Exception:
+            raise
+        except BaseException as error:  # what panics in Rust must not end the process
+            if type(error).__name__ != "PanicException":
+                raise
+            raise ExpressionError("the engine gave up on it") from error
+
+
+def compile_expression(source: str) -> Expression:
+    """Return the expression compiled.
+
+    Raises
+    ------
+    ExpressionError
+        If it is no expression, or one whose cost has no bound.
+    """
+    words = words_of(source)
+    if broken := list(violations(source, words)):
+        raise ExpressionError("; ".join(broken))
+    try:
+        expression = Expression(source, cel.compile(source))
+    except ValueError as error:
+        raise ExpressionError(_told(str(error))) from None
+    strangers = _strangers(expression, words)
+    if strangers:
+        known = ", ".join(sorted(ROOTS))
+        raise ExpressionError(f"{strangers[0]!r} is no variable; known are {known}")
+    return expression
+
+
+def _told(message: str) -> str:
+    """Return the parser's first complaint without the source that it repeats."""
+    start = message.find("ERROR: <input>:")
+    line = message[start:].splitlines()[0] if start >= 0 else message.splitlines()[0]
+    return f"is no expression in CEL: {line.removeprefix('ERROR: <input>:')}"
+
+
+def _strangers(expression: Expression, words: Sequence[Word]) -> list[str]:
+    """Return the variables that nobody provides."""
+    known = {
+        *ROOTS,
+        *bound_in(words),
+        *(_TYPES if "type" in expression.program.functions() else ()),
+    }
+    return sorted(set(expression.program.variables()) - known)
+
+
+def _checked(value: Any, path: str, found: Found) -> Expression | None:
     if not isinstance(value, str) or not value.strip():
         return wrong(value, path, found, "an expression in CEL", None)
     try:
-        return Expression(value, cel.compile(value))
-    except ValueError as error:
-        found.append(Mistake(path, f"is no expression in CEL: {error}"))
+        return compile_expression(value)
+    except ExpressionError as error:
+        found.append(Mistake(path, str(error)))
         return None
 
 
-condition: Final = Check(_expression, {"type": "string", "minLength": 1})
+#: A check for an expression that is true or false.
+condition: Final = Check(_checked, {"type": "string", "minLength": 1, "maxLength": LONGEST})
 
 
 def amount(*, least: float) -> Check:
@@ -43,8 +141,7 @@ def amount(*, least: float) -> Check:
     plain = number(least=least)
 
     def check(value: Any, path: str, found: Found) -> Any:
-        if isinstance(value, str):
-            return _expression(value, path, found)
-        return plain(value, path, found)
+        reader = condition if isinstance(value, str) else plain
+        return reader(value, path, found)
 
     return Check(check, {"anyOf": [plain.schema, condition.schema]})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.decision.expressions import Expression
 
-__all__ = ["OBJECTIVES", "USES", "Candidate", "Offer", "Treatment", "Use"]
+__all__ = ["OBJECTIVES", "USES", "Candidate", "Offer", "OwnRule", "Treatment", "Use"]
 
 OBJECTIVES: Final = ("acquire", "grow", "retain", "serve", "nurture")
 Use = Literal["propensity", "uplift"]
@@ -44,6 +44,23 @@ class Treatment:
     def fits(self, placement: str | None) -> bool:
         """Return whether it may be shown there; without a placement, anywhere will do."""
         return placement is None or self.placements is None or placement in self.placements
+
+
+class OwnRule(NamedTuple):
+    """A rule as the catalogue says it.
+
+    Parameters
+    ----------
+    name : str
+    when : Expression
+        The offer stays in play while this is true.
+    text : str or None
+        Why not, in words, when it is not.
+    """
+
+    name: str
+    when: Expression
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +104,8 @@ class Offer:
         The least propensity (or uplift) to be said; None takes the policies'.
     use : {"propensity", "uplift"}
         Which of the two its priority is made of.
+    rules : mapping of str to tuple of OwnRule
+        Its own, by the step of the engagement policy.
     """
 
     offer_id: str
@@ -109,6 +128,7 @@ class Offer:
     bundle: str | None = None
     threshold: float | None = None
     use: Use = "propensity"
+    rules: Mapping[str, tuple[OwnRule, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,23 @@ from typing import Any, Final
 
 from service.decision.document import Field, list_of, optional, record
 from service.decision.expressions import Expression, amount, condition
-from service.decision.offer import OBJECTIVES, USES, Offer, Treatment
+from service.decision.offer import OBJECTIVES, USES, Offer, OwnRule, Treatment
 from service.decision.values import flag, json_object, moment, number, one_of, scalars, text
 
-__all__ = ["OFFER", "RULED", "offer_of"]
+__all__ = ["OFFER", "RULE", "STEPS", "offer_of"]
 
 #: The three steps of the engagement policy.
-RULED: Final = ("eligibility", "applicability", "suitability")
+STEPS: Final = ("eligibility", "applicability", "suitability")
 _FORMULAS: Final = ("value", "cost", "lever", "context_weight")
 _DEFAULT_AMOUNTS: Final = {"value": 1.0, "cost": 0.0, "lever": 1.0, "context_weight": 1.0}
 
-_RULE: Final = record(
-    {
-        "name": Field(text(), about="As why_not calls it."),
-        "when": Field(condition, about="In CEL; the offer stays in play while this is true."),
-        "text": Field(optional(text()), None, "Why not, in words, when it is not."),
-    }
-)
+#: The keys of a rule.
+RULE: Final = {
+    "name": Field(text(), about="As why_not calls it."),
+    "when": Field(condition, about="In CEL; the offer stays in play while this is true."),
+    "text": Field(optional(text()), None, "Why not, in words, when it is not."),
+}
+_RULES: Final = list_of(record(RULE))
 _TREATMENT: Final = {
     "treatment_id": Field(text(), about="Unique in the catalogue."),
     "channel": Field(text(), about="Where it is said."),
@@ -53,25 +53,27 @@ _OFFER: Final = {
         optional(number(least=-1.0, most=1.0)), None, "The least propensity or uplift."
     ),
     "use": Field(one_of(USES), "propensity", "What its priority is made of."),
-    "eligibility": Field(list_of(_RULE), [], "May they have it?"),
-    "applicability": Field(list_of(_RULE), [], "Does it make sense now?"),
-    "suitability": Field(list_of(_RULE), [], "Is it good for them?"),
+    "eligibility": Field(_RULES, [], "May they have it?"),
+    "applicability": Field(_RULES, [], "Does it make sense now?"),
+    "suitability": Field(_RULES, [], "Is it good for them?"),
     "treatments": Field(list_of(record(_TREATMENT), at_least=1), about="In order of preference."),
 }
 OFFER: Final = record(_OFFER)
 
 
 def offer_of(plain: dict[str, Any]) -> Offer:
-    """Return the offer that a document without mistakes describes; its rules are left aside."""
+    """Return the offer that a document without mistakes describes."""
     formulas = {key: plain[key] for key in _FORMULAS if isinstance(plain[key], Expression)}
     numbers = {key: _DEFAULT_AMOUNTS[key] for key in formulas}
-    kept = {key: value for key, value in plain.items() if key not in RULED}
+    rules = {step: tuple(OwnRule(**rule) for rule in plain[step]) for step in STEPS}
+    kept = {key: value for key, value in plain.items() if key not in STEPS}
     return Offer(
         **kept
         | numbers
         | {
             "name": plain["name"] or plain["offer_id"],
             "formulas": formulas,
+            "rules": {step: said for step, said in rules.items() if said},
             "treatments": tuple(map(_treatment, plain["treatments"])),
         }
         | {key: tuple(plain[key]) for key in ("categories", "requires", "conflicts")}

@@ -72,7 +72,7 @@ def decide(
         decided_at=situation.now,
         model_version=scorer.version if scorer and scoring.scores else None,
         catalogue_version=catalogue.version,
-        lifecycle_stage=None,
+        lifecycle_stage=situation.stage.name if situation.stage else None,
         holdout=holdout,
         fallen=tuple(fallen),
         **_answer(tuple(perform(each, why) for each in chosen), situation, fallen),

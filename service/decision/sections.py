@@ -7,14 +7,16 @@ no key is wrong about alone. ``catalogue_sections.SECTIONS`` is the table of all
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from models.errors import Mistake
     from service.decision.document import Field
+    from service.decision.expressions import Expression
     from service.decision.offer import Offer
     from service.decision.rules import Rule
 
@@ -29,27 +31,38 @@ class Surroundings:
     ----------
     offers : tuple of Offer
         All offers, without those that have a mistake of their own.
-    stages : tuple of str
-        The lifecycle's stages, in order.
+    broken : tuple of mapping
+        Those that have one, as the document says them.
     """
 
     offers: tuple[Offer, ...] = ()
-    stages: tuple[str, ...] = ()
+    broken: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def offer_ids(self) -> frozenset[str]:
         """The ids of all offers."""
-        return frozenset(each.offer_id for each in self.offers)
+        return frozenset(each.offer_id for each in self.offers) | _texts(self.broken, "offer_id")
 
     @property
     def groups(self) -> frozenset[str]:
         """The groups that an offer is in."""
-        return frozenset(each.group for each in self.offers if each.group is not None)
+        return frozenset(each.group for each in self.offers if each.group) | _texts(
+            self.broken, "group"
+        )
 
     @property
     def channels(self) -> frozenset[str]:
         """The channels that a treatment is for."""
-        return frozenset(each.channel for offer in self.offers for each in offer.treatments)
+        broken = [each.get("treatments") for each in self.broken]
+        treatments = [each for some in broken if isinstance(some, list) for each in some]
+        return frozenset(
+            each.channel for offer in self.offers for each in offer.treatments
+        ) | _texts(treatments, "channel")
+
+
+def _texts(items: Iterable[Any], key: str) -> frozenset[str]:
+    said = (each.get(key) for each in items if isinstance(each, Mapping))
+    return frozenset(each for each in said if isinstance(each, str))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +75,13 @@ class Compiled:
         Becomes the field of ``Catalogue`` that has the section's name.
     rules : mapping of str to tuple of Rule
         By stage; they come after those of the sections before.
+    expressions : tuple of Expression
+        All that its rules and its value evaluate, so that what they read is made ready at once.
     """
 
     value: Any = None
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    expressions: tuple[Expression, ...] = ()
 
 
 def nothing_wrong(plain: Mapping[str, Any], around: Surroundings) -> Iterable[Mistake]:

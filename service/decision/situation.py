@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile
 from service.decision.contact_state import ContactState
+from service.decision.facts import Facts
+from service.decision.lifecycle import NOWHERE, Place
 
 if TYPE_CHECKING:
     from service.decision.catalogue import Catalogue
+    from service.decision.lifecycle import LifecycleStage
     from service.decision.request import Request
 
 __all__ = ["Situation", "situation_of"]
@@ -32,13 +35,24 @@ class Situation:
         Epoch seconds, in whole milliseconds.
     contact : ContactState
         What the ledger knows of the customer's contacts.
+    facts : Facts
+        What expressions see of all this, and what they gave so far.
+    place : Place
+        Where in the lifecycle the customer is.
     """
 
     request: Request
     profile: Profile
     catalogue: Catalogue
     now: float
+    facts: Facts
     contact: ContactState = _NOTHING_KNOWN
+    place: Place = NOWHERE
+
+    @property
+    def stage(self) -> LifecycleStage | None:
+        """The customer's stage in the lifecycle, if they are in any."""
+        return self.place.stage
 
 
 def situation_of(
@@ -52,10 +66,16 @@ def situation_of(
     known = profile or Profile(request.customer_id, {}, Behaviour.empty(), ())
     if request.profile:
         known = replace(known, attributes={**known.attributes, **request.profile})
+    facts = Facts(known.attributes, request.context, now, catalogue.reads)
+    place = catalogue.lifecycle.place(facts)
+    if catalogue.lifecycle.stages:
+        facts.settle("lifecycle_stage", place.stage.name if place.stage else None)
     return Situation(
         request=request,
         profile=known,
         catalogue=catalogue,
         now=now,
+        facts=facts,
         contact=contact or _NOTHING_KNOWN,
+        place=place,
     )

@@ -60,6 +60,7 @@ WHY_NOT: Final = (
     WhyNot(("available",), "NO_PLACEMENT", "Has no treatment for the placement {placement}"),
     WhyNot(("available",), "EXCLUDED", "Excluded by the request"),
     WhyNot(RULED_STAGES, "RULE", "Held back by the rule {rule}"),
+    WhyNot(("applicability",), "LIFECYCLE", "Is not for customers in the stage {stage}"),
     WhyNot(RULED_STAGES, "RULE_ERROR", "Held back: the rule {rule} could not be evaluated"),
     WhyNot(
         ("propensity",), "MODEL_UNAVAILABLE", "No model could score it, and it is not mandatory"
@@ -100,6 +101,8 @@ _MOMENTS: Final = frozenset({"until", "ended"})
 
 def text_for(fallen: Fallen) -> str:
     """Return the sentence, without a full stop, that says why an offer fell."""
+    if "text" in fallen.facts:  # the rule's own words
+        return str(fallen.facts["text"])
     facts = {**fallen.facts, "rule": fallen.rule, "until": fallen.until}
     return _TEXTS[fallen.code].format_map(
         {name: _spoken(value) if name in _MOMENTS else value for name, value in facts.items()}

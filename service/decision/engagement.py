@@ -1,0 +1,177 @@
+"""The engagement policy: may they have it, does it make sense now, is it good for them.
+
+Rules come from four levels, in this order within each step: all offers, an objective, a group, a
+single offer. Last come those that an offer has of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import cel
+
+from models.errors import Mistake
+from service.decision.document import Check, Field, Found, list_of, record, wrong
+from service.decision.offer import OBJECTIVES
+from service.decision.offer_document import RULE, STEPS
+from service.decision.offer_values import about
+from service.decision.rules import Held
+from service.decision.sections import Compiled, Section
+from service.decision.values import one_of, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from service.decision.expressions import Expression
+    from service.decision.offer import Candidate, Offer
+    from service.decision.sections import Surroundings
+    from service.decision.situation import Situation
+
+__all__ = ["SECTION", "STEPS", "AppliesTo", "Engagement", "EngagementRule"]
+
+#: The levels from the widest to the narrowest, and the field of an offer that is compared.
+_LEVELS: Final = {"all": None, "objective": "objective", "group": "group", "offer": "offer_id"}
+_ERROR: Final = Held(code="RULE_ERROR")
+_EMPTY: Final = cel.Context({})
+
+
+class AppliesTo(NamedTuple):
+    """Which offers a rule is about."""
+
+    level: str = "all"
+    value: str | None = None
+
+    def is_for(self, offer: Offer) -> bool:
+        """Return whether it is about this offer."""
+        name = _LEVELS[self.level]
+        return name is None or getattr(offer, name) == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """How many rules there are in each step; the rules themselves are the catalogue's."""
+
+    rules: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngagementRule:
+    """A rule in CEL: an offer stays in play while it is true.
+
+    Parameters
+    ----------
+    name : str
+    expressions : mapping of str to Expression
+        By offer id, each with the offer's own values in it.
+    held : Held
+        What is said of an offer for which it is not true.
+    """
+
+    name: str
+    expressions: Mapping[str, Expression]
+    held: Held = field(default_factory=Held)
+
+    def concerns(self, offer: Offer) -> bool:
+        """Return whether the rule is about the offer, and is not true for everybody."""
+        return offer.offer_id in self.expressions
+
+    def hold(self, candidate: Candidate, situation: Situation) -> Held | None:
+        """Return that the rule is not true, or could not be evaluated."""
+        truth = situation.facts.truth(self.expressions[candidate.offer.offer_id])
+        if truth:
+            return None
+        return self.held if truth is False else _ERROR
+
+
+def _read_target(value: Any, path: str, found: Found) -> AppliesTo:
+    if value == "all":
+        return AppliesTo()
+    if not isinstance(value, Mapping) or len(value) != 1 or not set(value) < set(_LEVELS):
+        wanted = '"all" or one of objective, group and offer, as in {"group": "loans"}'
+        return wrong(value, path, found, wanted, AppliesTo())
+    ((level, name),) = value.items()
+    check = one_of(OBJECTIVES) if level == "objective" else text()
+    return AppliesTo(level, check(name, f"{path}/{level}", found))
+
+
+_TARGET: Final = Check(
+    _read_target,
+    {
+        "anyOf": [
+            {"const": "all"},
+            record({"objective": Field(one_of(OBJECTIVES))}).schema,
+            record({"group": Field(text())}).schema,
+            record({"offer": Field(text())}).schema,
+        ]
+    },
+)
+_RULES: Final = list_of(
+    record({**RULE, "applies_to": Field(_TARGET, AppliesTo(), "Which offers it is about.")})
+)
+_FIELDS: Final = {
+    "eligibility": Field(_RULES, [], "May they have it?"),
+    "applicability": Field(_RULES, [], "Does it make sense now?"),
+    "suitability": Field(_RULES, [], "Is it good for them?"),
+}
+
+
+def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
+    rules = {step: tuple(_rules(step, plain[step], around.offers)) for step in STEPS}
+    return Compiled(
+        value=Engagement({step: len(each) for step, each in rules.items()}),
+        rules={step: each for step, each in rules.items() if each},
+        expressions=tuple(
+            expression
+            for each in rules.values()
+            for rule in each
+            for expression in rule.expressions.values()
+        ),
+    )
+
+
+def _rules(
+    step: str, said: list[dict[str, Any]], offers: tuple[Offer, ...]
+) -> Iterator[EngagementRule]:
+    for level in _LEVELS:
+        for rule in said:
+            target: AppliesTo = rule["applies_to"]
+            if target.level == level:
+                about_them = [offer for offer in offers if target.is_for(offer)]
+                yield _rule(rule["name"], rule["when"], rule["text"], about_them)
+    for offer in offers:
+        for own in offer.rules.get(step, ()):
+            yield _rule(own.name, own.when, own.text, [offer])
+
+
+def _rule(name: str, when: Expression, words: str | None, offers: list[Offer]) -> EngagementRule:
+    spoken = {offer.offer_id: about(when, offer) for offer in offers}
+    return EngagementRule(
+        name=name,
+        expressions={key: each for key, each in spoken.items() if not is_always_true(each)},
+        held=Held(facts={"text": words} if words else {}),
+    )
+
+
+def is_always_true(expression: Expression) -> bool:
+    """Return whether it is true whoever the customer is: it reads nothing, and is true."""
+    if expression.reads:
+        return False
+    try:
+        return expression.evaluate(_EMPTY) is True
+    except Exception:  # noqa: BLE001 - it will not be evaluated in a decision either
+        return False
+
+
+def _mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:
+    known = {"offer": around.offer_ids, "group": around.groups}
+    for step in STEPS:
+        for at, rule in enumerate(plain[step]):
+            level, value = rule["applies_to"]
+            if level in known and value not in known[level]:
+                path = f"/engagement/{step}/{at}/applies_to/{level}"
+                yield Mistake(path, f"{value!r} is no {level} of the catalogue")
+
+
+SECTION: Final = Section(fields=_FIELDS, compile=_compile, mistakes=_mistakes)
