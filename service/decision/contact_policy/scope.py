@@ -1,0 +1,93 @@
+"""What a policy is about: offers and claims that are alike in some dimensions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from service.decision.contact_policy.policy import ALL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from service.decision.contact_policy.policy import Key
+    from service.decision.contact_state import Claim, Response
+    from service.decision.offer import Offer
+
+__all__ = [
+    "DIMENSIONS",
+    "EVERYTHING",
+    "Dimension",
+    "Scope",
+    "in_dimension",
+    "limit_fields",
+    "value_of",
+]
+
+Dimension = Literal["offer", "group", "objective", "channel"]
+#: From the narrowest to the widest.
+DIMENSIONS: Final[tuple[Dimension, ...]] = get_args(Dimension)
+_FIELDS: Final = {
+    "offer": "offer_id",
+    "group": "group",
+    "objective": "objective",
+    "channel": "channel",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """All that have these values; with ``each``, every value of that dimension by itself.
+
+    Parameters
+    ----------
+    fixed : mapping of Dimension to str
+    each : Dimension or None
+    """
+
+    fixed: Mapping[Dimension, str] = field(default_factory=dict)
+    each: Dimension | None = None
+
+    @property
+    def narrowest(self) -> Dimension | None:
+        """The narrowest dimension that it speaks of; None if it is about everything."""
+        named = {*self.fixed, self.each}
+        return next((each for each in DIMENSIONS if each in named), None)
+
+    def key(self, offer: Offer, channel: str) -> Key | None:
+        """Return the value that an offer counts under; None if it is not in the scope."""
+        for dimension, value in self.fixed.items():
+            if value_of(dimension, offer, channel) != value:
+                return None
+        return ALL if self.each is None else value_of(self.each, offer, channel)
+
+    def fields(self, key: Any) -> dict[str, Any]:
+        """Return which fields of a ``Limit`` have which values, for offers with this key."""
+        fixed = limit_fields(self.fixed)
+        return fixed if self.each is None else fixed | limit_fields({self.each: key})
+
+    def of(self, claim: Claim) -> Key | None:
+        """Return the value that a claim counts under, None if it has none."""
+        return ALL if self.each is None else in_dimension(self.each, claim)
+
+
+EVERYTHING: Final = Scope()
+
+
+def limit_fields(values: Mapping[Dimension, Any]) -> dict[str, Any]:
+    """Return values by dimension as the fields of a ``Limit``."""
+    return {_FIELDS[each]: value for each, value in values.items()}
+
+
+def in_dimension(dimension: Dimension, said: Claim | Response) -> str | None:
+    """Return the value that a claim or a response has in a dimension."""
+    value: str | None = getattr(said, _FIELDS[dimension])
+    return value
+
+
+def value_of(dimension: Dimension, offer: Offer, channel: str) -> str | None:
+    """Return the value that an offer in a channel has in a dimension."""
+    if dimension == "channel":
+        return channel
+    value: str | None = getattr(offer, _FIELDS[dimension])
+    return value
