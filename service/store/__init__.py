@@ -7,6 +7,13 @@ double resolves a quarter of a microsecond until the year 2106.
 
 from __future__ import annotations
 
+from service.store.contact_documents import (
+    contact_from_json,
+    contact_to_json,
+    preferences_from_json,
+    preferences_to_json,
+)
+from service.store.contacts import NO_LOOKBACK, Known
 from service.store.records import (
     OUTCOMES,
     Begun,
@@ -24,12 +31,14 @@ from service.store.records import (
 from service.store.store import Store, open_store
 
 __all__ = [
+    "NO_LOOKBACK",
     "OUTCOMES",
     "Begun",
     "CatalogueFacts",
     "DecisionRecord",
     "Erased",
     "KeyFacts",
+    "Known",
     "OutcomeItem",
     "OutcomeRecord",
     "OutcomeResult",
@@ -37,5 +46,9 @@ __all__ = [
     "Store",
     "StoredProfile",
     "StoredReply",
+    "contact_from_json",
+    "contact_to_json",
     "open_store",
+    "preferences_from_json",
+    "preferences_to_json",
 ]

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case
+from sqlalchemy import and_
 
 from service.decision.contact_state import Claim
-from service.store.rows import KIND, NUMBERS, TEXTS, branch
+from service.store.rows import KIND, NUMBERS, TEXTS, branch, flag
 from service.store.tables import claims, touches
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def claim_selects(
             claims.c.claimed_at,
             claims.c.valid_until,
             None,
-            case((claims.c.mandatory, 1.0), else_=0.0),
+            flag(claims.c.mandatory),
         ),
     )
     is_its = and_(

@@ -9,15 +9,20 @@ from sqlalchemy import delete, exists, select, tuple_
 from models.features.behaviour import AMOUNT_UNIT, Behaviour
 from service.store.documents import check_text, from_json
 from service.store.evidence import unpack
+from service.store.locks import lock_customers
 from service.store.records import Erased
 from service.store.tables import (
+    claims,
+    consents,
     decisions,
     dedupe,
     evidence,
     idempotency,
     idempotency_customers,
     outcomes,
+    preferences,
     profiles,
+    suppressions,
     touches,
 )
 
@@ -29,6 +34,11 @@ if TYPE_CHECKING:
 __all__ = ["Customers"]
 
 _OUTCOME: Final = tuple(column for column in outcomes.columns if column.name != "fingerprint")
+#: In the order in which they refer to one another.
+_THEIRS: Final = (
+    *(claims, touches, outcomes, dedupe, decisions),
+    *(consents, preferences, suppressions, profiles),
+)
 
 
 class Customers:
@@ -40,8 +50,9 @@ class Customers:
     def erase(self, customer_id: str) -> Erased:
         """Remove everything of a customer, in one transaction; return how many rows of what.
 
-        Profile, touches, decisions, outcomes, the evidence nobody else's decision rests on, dedupe
-        keys, and the replies to requests that spoke of the customer.
+        Profile, consents, preferences, suppressions, claims, touches, decisions, outcomes, the
+        evidence nobody else's decision rests on, dedupe keys, and the replies to requests that
+        spoke of the customer. What was taken of a capacity stays taken: it says nobody's name.
         """
         check_text(customer_id=customer_id)
         return self._database.write(lambda connection: _erase(connection, customer_id))
@@ -57,13 +68,15 @@ class Customers:
 
 
 def _erase(connection: Connection, customer_id: str) -> Erased:
-    # Locks first: an outcome that comes in now waits, and then finds no decision.
+    # Locks first: a decision that is recorded now is there before, with all that belongs to it,
+    # or comes after; an outcome that comes in now waits, and then finds no decision.
+    lock_customers(connection, [customer_id])
     ours = select(decisions.c.decision_id, decisions.c.evidence_digest)
     ours = ours.where(decisions.c.customer_id == customer_id).with_for_update()
     digests = sorted({row.evidence_digest for row in connection.execute(ours)})
     rows = {
         table.name: _delete(connection, table, table.c.customer_id == customer_id)
-        for table in (touches, outcomes, dedupe, decisions, profiles)
+        for table in _THEIRS
     }
     is_needed = exists().where(decisions.c.evidence_digest == evidence.c.digest)
     rows[evidence.name] = sum(
@@ -91,6 +104,10 @@ def _export(connection: Connection, customer_id: str) -> dict[str, Any]:
     )
     return {
         "profile": next(map(_profile, all_of(select(profiles), profiles)), None),
+        "consents": [_plain(row) for row in all_of(select(consents), consents)],
+        "preferences": next(map(_preferences, all_of(select(preferences), preferences)), None),
+        "suppressions": [_plain(row) for row in all_of(select(suppressions), suppressions)],
+        "claims": [_plain(row) for row in all_of(select(claims), claims)],
         "touches": [_plain(row) for row in all_of(select(touches), touches)],
         "decisions": [_decision(row) for row in all_of(with_evidence, decisions)],
         "outcomes": [_plain(row) for row in all_of(select(*_OUTCOME), outcomes)],
@@ -111,12 +128,19 @@ def _profile(row: Row[Any]) -> dict[str, Any]:
     }
 
 
+def _preferences(row: Row[Any]) -> dict[str, Any]:
+    told = _plain(row)
+    wishes: dict[str, Any] = from_json(told.pop("document"))
+    return told | wishes
+
+
 def _decision(row: Row[Any]) -> dict[str, Any]:
     told = _plain(row)
     profile = unpack(told.pop("body"), customer_id=row.customer_id)
     return told | {
         "request": from_json(row.request),
         "response": from_json(row.response),
+        "contact": None if row.contact is None else from_json(row.contact),
         "evidence": {
             "attributes": dict(profile.attributes),
             "behaviour": _behaviour(profile.behaviour),

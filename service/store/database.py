@@ -76,12 +76,15 @@ class Database:
             )
         )
 
+    @property
+    def fixed_clock(self) -> Callable[[], float] | None:
+        """The clock, if it is not the database's own: then statements are told the time."""
+        return time.time if self._clock is None and self.dialect == "sqlite" else self._clock
+
     def now(self, connection: Connection | None = None) -> float:
         """Return the database's clock in epoch seconds; SQLite's is this machine's."""
-        if self._clock is not None:
-            return self._clock()
-        if self.dialect == "sqlite":
-            return time.time()
+        if self.fixed_clock is not None:
+            return self.fixed_clock()
         if connection is None:
             return self.read(self.now)
         return float(connection.execute(_CLOCK).scalar_one())

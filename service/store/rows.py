@@ -9,7 +9,7 @@ from sqlalchemy import Double, Integer, LargeBinary, Text, cast, literal_column,
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
-__all__ = ["BODY", "KIND", "NUMBERS", "TEXTS", "branch"]
+__all__ = ["BODY", "KIND", "NUMBERS", "TEXTS", "branch", "flag"]
 
 #: Where they are in a row.
 KIND: Final = 0
@@ -36,6 +36,11 @@ def branch(
         _filled(body, LargeBinary),
     )
     return select(*(column.label(f"c{at}") for at, column in enumerate(columns)))
+
+
+def flag(column: ColumnElement[bool]) -> ColumnElement[float]:
+    """Return a truth value as a number: 1 or 0."""
+    return cast(cast(column, Integer), Double)
 
 
 def _padded(columns: tuple[Any, ...], length: int) -> tuple[Any, ...]:

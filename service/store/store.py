@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.store import migrations
+from service.store.capacities import Capacities
 from service.store.catalogues import Catalogues
+from service.store.contacts import Contacts
 from service.store.customers import Customers
 from service.store.database import Database
 from service.store.decisions import Decisions
@@ -14,6 +16,7 @@ from service.store.keys import Keys
 from service.store.ledger import Ledger
 from service.store.outcomes import Outcomes
 from service.store.profiles import Profiles
+from service.store.wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,20 +29,24 @@ class Store:
 
     Attributes
     ----------
-    profiles, ledger, decisions, outcomes, customers, catalogues, keys, idempotency
+    contacts, profiles, ledger, wishes, decisions, outcomes, customers, catalogues, keys, \
+    idempotency
         The nouns.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.contacts = Contacts(database)
         self.profiles = Profiles(database)
         self.ledger = Ledger(database)
+        self.wishes = Wishes(database)
         self.decisions = Decisions(database)
         self.catalogues = Catalogues(database)
         self.outcomes = Outcomes(database, self.ledger, self.catalogues)
         self.customers = Customers(database)
         self.keys = Keys(database)
         self.idempotency = Idempotency(database)
+        self._capacities = Capacities(database)
 
     def migrate(self) -> None:
         """Bring the schema up to date; several processes may do so at once.
@@ -66,8 +73,11 @@ class Store:
         return self._database.now()
 
     def purge(self) -> int:
-        """Remove dedupe and idempotency keys that ran out; return how many. Once a day will do."""
-        return self.decisions.purge() + self.idempotency.purge()
+        """Remove keys that ran out and counters of periods long past; return how many.
+
+        Once a day will do.
+        """
+        return self.decisions.purge() + self.idempotency.purge() + self._capacities.purge()
 
     def close(self) -> None:
         """Commit what is queued, then let go of all connections."""

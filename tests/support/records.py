@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import uuid_utils
 
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile, Touch
+from service.decision.contact_state import Claim
 from service.store import DecisionRecord
 from service.store.evidence import digest, pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["decision", "profile"]
+__all__ = ["claiming", "decision", "profile"]
 
 MOMENT = 1_763_755_200.0  # 2025-11-21T20:00:00Z
 
@@ -51,3 +53,24 @@ def decision(
         "seed": 7,
     }
     return DecisionRecord(**{**fields, **values})
+
+
+def claiming(
+    customer_id: str = "c-1",
+    *,
+    offers: tuple[str, ...] = ("o-1",),
+    claim: Mapping[str, Any] | None = None,
+    **values: Any,
+) -> DecisionRecord:
+    """Return a decision that claims what it offers; ``claim`` replaces the claims' fields."""
+    record = decision(customer_id, offers=offers, **values)
+    fields: dict[str, Any] = {
+        "decision_id": record.decision_id,
+        "channel": record.channel,
+        "claimed_at": record.decided_at,
+        "expires_at": record.decided_at + 86_400,
+        "objective": "grow",
+        "group": "A",
+    }
+    claims = tuple(Claim(offer_id=offer, **fields | dict(claim or {})) for offer in offers)
+    return replace(record, claims=claims)

@@ -28,8 +28,8 @@ _LOCK: Final = 0x6E626F_6D696772  # "nbo" "migr"
 _PATIENCE_SECONDS: Final = 60.0
 
 
-def upgrade(database: Database) -> None:
-    """Bring the schema up to date, in one transaction.
+def upgrade(database: Database, *, to: str = "head") -> None:
+    """Bring the schema up to date, or to an older release's, in one transaction.
 
     Who comes second waits for the lock, and then finds nothing left to do. SQLite's writing
     transactions begin with the lock anyway.
@@ -43,7 +43,7 @@ def upgrade(database: Database) -> None:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
     database.write(work, until=time.monotonic() + _PATIENCE_SECONDS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import orjson
 import pytest
@@ -10,11 +11,15 @@ from sqlalchemy import select
 
 from models.features.behaviour import Behaviour, Event
 from models.features.profile import Touch
+from service.decision.contact_state import Consent, Preferences, Suppression
+from service.decision.limit import Limit
 from service.store import OutcomeItem
 from service.store.evidence import digest, pack
 from service.store.tables import metadata
-from tests.support.records import MOMENT, decision, profile
+from tests.support.records import MOMENT, claiming, decision, profile
 from tests.support.threads import at_once
+
+ENOUGH = Limit(name="enough", code="CAP", limit=10_000, window_seconds=60)
 
 
 def fill(store, customer_id):
@@ -33,7 +38,11 @@ def fill(store, customer_id):
         dedupe_key=f"key of {customer_id}",
         dedupe_expires_at=MOMENT + 60,
     )
+    record = replace(record, claims=claiming(customer_id, decision_id=record.decision_id).claims)
     store.decisions.append(record)
+    store.wishes.put_consents(customer_id, [Consent(purpose="a", granted=True, at=MOMENT)])
+    store.wishes.put_preferences(customer_id, Preferences(blocked_topics=frozenset({customer_id})))
+    store.wishes.suppress([(customer_id, Suppression(list_name="vip"))])
     store.decisions.append(decision(customer_id))  # its evidence is the same for all
     store.outcomes.record(
         [OutcomeItem(decision_id=record.decision_id, offer_id="o-1", outcome="accepted")]
@@ -77,8 +86,19 @@ def test_an_export_holds_everything(store):
         }
     ]
     counts = {name: len(told[name]) for name in told if isinstance(told[name], list)}
-    assert counts == {"touches": 2, "decisions": 2, "outcomes": 1, "dedupe_keys": 1, "replies": 1}
-    assert {"alice"} == {each["customer_id"] for each in told["touches"] + told["decisions"]}
+    assert counts == {
+        "consents": 1,
+        "suppressions": 1,
+        "claims": 1,
+        "touches": 2,
+        "decisions": 2,
+        "outcomes": 1,
+        "dedupe_keys": 1,
+        "replies": 1,
+    }
+    assert told["preferences"]["blocked_topics"] == ["alice"]
+    rows = told["touches"] + told["decisions"] + told["claims"] + told["consents"]
+    assert {"alice"} == {each["customer_id"] for each in rows}
     assert {0, 1} == {len(each["evidence"]["touches"]) for each in told["decisions"]}
     assert "bob" not in json.dumps(told)
 
@@ -99,6 +119,10 @@ def test_an_erasure_leaves_no_trace(store):
     assert everything(store) == before
     assert erased.rows == {
         "profiles": 1,
+        "consents": 1,
+        "preferences": 1,
+        "suppressions": 1,
+        "claims": 1,
         "touches": 2,
         "decisions": 2,
         "outcomes": 1,
@@ -138,7 +162,8 @@ def test_erasing_while_deciding_keeps_what_is_left_whole(store):
             if number % 4 == 0:
                 store.customers.erase("alice")
             else:
-                record = decision("alice")
+                keys = {"dedupe_key": f"{number}", "dedupe_expires_at": MOMENT}
+                record = claiming("alice", limits=(ENOUGH,), **keys)
                 store.decisions.append(record)
                 item = OutcomeItem(
                     decision_id=record.decision_id, offer_id="o-1", outcome="impression"
@@ -148,7 +173,12 @@ def test_erasing_while_deciding_keeps_what_is_left_whole(store):
     errors = [error for error in at_once(work, threads=8) if error is not None]
 
     assert errors == []
-    for record in store.decisions.find("alice", limit=1000):
+    left = store.decisions.find("alice", limit=1000)
+    for record in left:
         assert store.decisions.get(record.decision_id).evidence is not None
+    export = store.customers.export("alice") or {"claims": [], "dedupe_keys": []}
+    ids = {record.decision_id for record in left}
+    assert {each["decision_id"] for each in export["claims"]} == ids
+    assert {each["decision_id"] for each in export["dedupe_keys"]} <= ids
     store.customers.erase("alice")
     assert "alice" not in str(everything(store))
