@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from models.reasons.reason import Reason
+    from service.decision.limit import Draw, Limit
     from service.decision.offer import Offer, Treatment
     from service.decision.request import Request
     from service.decision.scorer import Explanation
@@ -18,7 +19,7 @@ __all__ = ["DEGRADED_CODES", "SELECTIONS", "Action", "Decision", "Fallen", "Sele
 
 Selection = Literal["best", "mandatory", "explored"]
 SELECTIONS: Final[tuple[Selection, ...]] = ("best", "mandatory", "explored")
-DEGRADED_CODES: Final = ("MODEL_UNAVAILABLE", "REASONS_UNAVAILABLE")
+DEGRADED_CODES: Final = ("MODEL_UNAVAILABLE", "REASONS_UNAVAILABLE", "LEDGER_UNREADABLE")
 _NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -112,6 +113,10 @@ class Decision:
         The code of why there is none, in ``why_not.NO_ACTION``.
     fallen : tuple of Fallen
         In order of the stages; within one, of offer ids, or of ranks once they are ranked.
+    limits : tuple of Limit
+        What its actions must not exceed when it is recorded.
+    draws : tuple of Draw
+        What its actions take of the capacities.
     error : Exception or None
         What the scorer raised, for the edge to log; no part of the value.
     """
@@ -128,4 +133,6 @@ class Decision:
     actions: tuple[Action, ...]
     no_action: str | None
     fallen: tuple[Fallen, ...]
+    limits: tuple[Limit, ...] = ()
+    draws: tuple[Draw, ...] = ()
     error: Exception | None = field(default=None, compare=False)

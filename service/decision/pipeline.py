@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from service.decision import arbitration, available, output, propensity, rules
+from service.decision import arbitration, available, contact_policy, output, propensity, rules
 from service.decision.actions import Why, explain, perform
 from service.decision.decision import Decision
 from service.decision.holdout import is_held_out
@@ -75,8 +75,9 @@ def decide(
         lifecycle_stage=situation.stage.name if situation.stage else None,
         holdout=holdout,
         fallen=tuple(fallen),
+        **contact_policy.claims_of([each.candidate for each in chosen], situation)._asdict(),
         **_answer(tuple(perform(each, why) for each in chosen), situation, fallen),
-        **_degraded(scoring, why),
+        **_degraded(scoring, why, readable=situation.contact.readable),
     )
 
 
@@ -85,8 +86,15 @@ def _governed(situation: Situation, fallen: list[Fallen]) -> Sequence[Candidate]
     fallen.extend(fell)
     for stage in RULED_STAGES:
         kept, fell = rules.screen(stage, situation.catalogue.rules_of(stage), kept, situation)
-        fallen.extend(fell)
+        kept, held = contact_policy.screen(stage, kept, situation)
+        fallen.extend(_in_order(fell, held))
     return kept
+
+
+def _in_order(fell: Sequence[Fallen], held: Sequence[Fallen]) -> Sequence[Fallen]:
+    if not fell or not held:
+        return fell or held
+    return sorted((*fell, *held), key=lambda each: each.offer.offer_id)
 
 
 def _ranked(
@@ -131,7 +139,9 @@ def _answer(
     }
 
 
-def _degraded(scoring: Scoring, why: Why) -> dict[str, Any]:
+def _degraded(scoring: Scoring, why: Why, *, readable: bool) -> dict[str, Any]:
+    if not readable:
+        return {"degraded": "LEDGER_UNREADABLE", "error": scoring.error or why.error}
     if scoring.scores is None:
         return {"degraded": "MODEL_UNAVAILABLE", "error": scoring.error}
     return {"degraded": "REASONS_UNAVAILABLE" if why.error else None, "error": why.error}

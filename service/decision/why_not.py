@@ -37,6 +37,10 @@ STAGES: Final = (
 RULED_STAGES: Final = STAGES[1:6]
 
 
+#: What one action may leave to no other is told where the actions are chosen.
+_LIMITED: Final = ("contact_policy", "output")
+
+
 class WhyNot(NamedTuple):
     """One way to fall: at which stages, its code and its text."""
 
@@ -51,6 +55,7 @@ class NoAction(NamedTuple):
     stages: tuple[str, ...]
     code: str
     text: str
+    is_general: bool = False
 
 
 WHY_NOT: Final = (
@@ -62,6 +67,30 @@ WHY_NOT: Final = (
     WhyNot(RULED_STAGES, "RULE", "Held back by the rule {rule}"),
     WhyNot(("applicability",), "LIFECYCLE", "Is not for customers in the stage {stage}"),
     WhyNot(RULED_STAGES, "RULE_ERROR", "Held back: the rule {rule} could not be evaluated"),
+    WhyNot(("consent",), "LEDGER_UNREADABLE", "What the customer was told could not be read"),
+    WhyNot(("consent",), "UNSUBSCRIBED", "The customer unsubscribed on {since}"),
+    WhyNot(("consent",), "NO_CONSENT", "No consent to {purpose} through {channel}"),
+    WhyNot(("consent",), "CONSENT_EXPIRED", "The consent to {purpose} expired on {ended}"),
+    WhyNot(("contact_policy",), "SUPPRESSED", "The customer is on the list {list}"),
+    WhyNot(("contact_policy",), "COMPLAINT", "The customer complained on {since}"),
+    WhyNot(_LIMITED, "PREFERENCE", "The customer wishes {wish}"),
+    WhyNot(("contact_policy",), "DEFERRED", "The customer put it off until {until}"),
+    WhyNot(
+        ("contact_policy",), "COOL_DOWN", "Rests by {rule} until {until}: {outcome} on {since}"
+    ),
+    WhyNot(_LIMITED, "NEVER_WITH", "Never within {window} of {other}"),
+    WhyNot(("contact_policy",), "ONLY_AFTER", "Only within {window} after {after}"),
+    WhyNot(_LIMITED, "CONFLICT", "Conflicts with {other}, which the customer has"),
+    WhyNot(_LIMITED, "CAP", "{limit} contacts in {window} are enough"),
+    WhyNot(_LIMITED, "CAP_CHANNEL", "{limit} contacts in {window} in one channel are enough"),
+    WhyNot(_LIMITED, "CAP_OBJECTIVE", "{limit} contacts in {window} to one end are enough"),
+    WhyNot(_LIMITED, "CAP_GROUP", "{limit} contacts in {window} about one group are enough"),
+    WhyNot(_LIMITED, "CAP_OFFER", "{limit} contacts in {window} about one offer are enough"),
+    WhyNot(_LIMITED, "CAPACITY", "All {limit} of {rule} are taken"),
+    WhyNot(("contact_policy",), "QUIET_HOURS", "Quiet from {span} in {timezone}"),
+    WhyNot(
+        ("contact_policy",), "NO_TIMEZONE", "Some hours are quiet, and the time zone is not known"
+    ),
     WhyNot(
         ("propensity",), "MODEL_UNAVAILABLE", "No model could score it, and it is not mandatory"
     ),
@@ -78,7 +107,7 @@ WHY_NOT: Final = (
 STAGE_CODES: Final = tuple((stage, each.code) for each in WHY_NOT for stage in each.stages)
 
 # In order: the first whose stage is the furthest that an offer reached, and whose code is that
-# of an offer that fell there, or of none in WHY_NOT.
+# of an offer that fell there, or of none in WHY_NOT, or stands for all that fell there.
 NO_ACTION: Final = (
     NoAction(("output",), "HOLDOUT", "The customer is in the holdout"),
     NoAction(("output",), "LIMIT", "The limit left no place"),
@@ -86,7 +115,17 @@ NO_ACTION: Final = (
     NoAction(("propensity",), "MODEL_UNAVAILABLE", "No model could score the offers"),
     NoAction(("propensity",), "BELOW_THRESHOLD", "No offer is likely enough to be accepted"),
     NoAction(("contact_policy",), "CONTACT_POLICY", "The contact policy holds every offer back"),
-    NoAction(("consent",), "NO_CONSENT", "The customer has not consented to any offer left"),
+    NoAction(
+        ("consent",),
+        "LEDGER_UNREADABLE",
+        "What the customer was told before could not be read",
+    ),
+    NoAction(
+        ("consent",),
+        "NO_CONSENT",
+        "The customer has not consented to any offer left",
+        is_general=True,
+    ),
     NoAction(
         ("suitability", "applicability", "eligibility"),
         "NOTHING_ELIGIBLE",
@@ -96,7 +135,7 @@ NO_ACTION: Final = (
 )
 
 _TEXTS: Final = {why.code: why.text for why in WHY_NOT}
-_MOMENTS: Final = frozenset({"until", "ended"})
+_MOMENTS: Final = frozenset({"until", "ended", "since"})
 
 
 def text_for(fallen: Fallen) -> str:
@@ -120,7 +159,7 @@ def no_action_for(fallen: Sequence[Fallen]) -> str:
         codes.setdefault(each.stage, set()).add(each.code)
     for why in NO_ACTION:
         at = set().union(*(codes.get(stage, ()) for stage in why.stages))
-        if at and (why.code in at or why.code not in _TEXTS):
+        if at and (why.code in at or why.is_general or why.code not in _TEXTS):
             return why.code
     return NO_ACTION[-1].code
 
