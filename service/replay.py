@@ -12,7 +12,7 @@ from service.decision.document import child
 from service.decision.pipeline import decide
 from service.decision.request import Request
 from service.decision.response import decision_to_json
-from service.evidence import read_evidence
+from service.evidence import read_contact, read_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +90,7 @@ class ReplayResult:
 def replay(
     record: Recorded, evidence: bytes, *, catalogue: Catalogue, scorer: Scorer | None
 ) -> ReplayResult:
-    """Decide again with the recorded moment, seed, request and profile, and compare.
+    """Decide again with the recorded moment, seed, request, profile and contacts, and compare.
 
     The whole response is compared, but for the id, which is assigned and not decided. A decision
     that was taken without a model, or without its reasons, is taken without them again.
@@ -118,6 +118,7 @@ def replay(
         scorer=_as_it_was(record.response, scorer),
         now=record.decided_at,
         seed=record.seed,
+        contact=read_contact(evidence),
     )
     again = decision_to_json(decision, decision_id=record.response.get(_ASSIGNED))
     exact = tuple(_differences(record.response, again, "", tolerance=0.0))

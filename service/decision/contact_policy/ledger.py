@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["TAKEN", "LedgerPolicy", "ReachedPolicy"]
 
 #: Facts of what was free when it was read, and taken when it was to be recorded.
-TAKEN: Final[Mapping[str, str]] = {"circumstance": "taken"}
+TAKEN: Final[Mapping[str, str]] = {
+    "text": "Others took what was left under it while this was being recorded"
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

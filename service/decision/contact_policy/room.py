@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["BESIDE", "Claims", "Room", "claims_of"]
 
 #: Facts of what another action of the same decision leaves no room for.
-BESIDE: Final[Mapping[str, str]] = {"circumstance": "beside"}
+BESIDE: Final[Mapping[str, str]] = {"text": "There is no room for it beside what ranks above it"}
 
 
 class Claims(NamedTuple):
