@@ -11,6 +11,7 @@ from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
 from service.decision.engagement import Engagement
 from service.decision.exploration_policy import ExplorationPolicy
+from service.decision.facts import Reads
 from service.decision.holdout_shares import HoldoutShares
 from service.decision.lifecycle import Lifecycle
 from service.decision.offer import Candidate, Offer
@@ -40,10 +41,14 @@ class Catalogue:
     policies : Policies
     rules : mapping of str to tuple of Rule
         By stage; a stage without rules keeps every offer.
-    reads : mapping of str to frozenset of str
-        What the expressions of all sections and offers read, by variable.
+    reads : Reads
+        What the expressions of all sections and offers read.
     engagement, lifecycle, contact_policy, arbitration, exploration, holdout, one_voice
         What became of the section of that name.
+    placements : tuple of str
+        Those that take one offer each; empty if any number may be shown anywhere.
+    bundles : mapping of str to frozenset of str
+        The ids of the offers of each bundle.
 
     Examples
     --------
@@ -57,7 +62,7 @@ class Catalogue:
     offers: tuple[Offer, ...] = ()
     policies: Policies = field(default_factory=Policies)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
-    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    reads: Reads = field(default_factory=Reads)
     engagement: Engagement = field(default_factory=Engagement)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     contact_policy: ContactPolicy = field(default_factory=ContactPolicy)
@@ -65,6 +70,8 @@ class Catalogue:
     exploration: ExplorationPolicy = field(default_factory=ExplorationPolicy)
     holdout: HoldoutShares = field(default_factory=HoldoutShares)
     one_voice: OneVoice = field(default_factory=OneVoice)
+    placements: tuple[str, ...] = ()
+    bundles: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     _shown: Mapping[str, tuple[tuple[Candidate, ...], ...]] = field(
         init=False, repr=False, compare=False
     )
@@ -74,6 +81,7 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_shown", _by_channel(self.offers))
+        object.__setattr__(self, "bundles", _bundles(self.offers))
         object.__setattr__(self, "_concerned", _by_stage(self.rules, self.offers))
 
     @classmethod
@@ -95,6 +103,7 @@ class Catalogue:
             policies=contents.policies,
             rules=_rules(contents.sections.values()),
             reads=_reads(contents),
+            placements=contents.placements,
             **{name: each.value for name, each in contents.sections.items()},
         )
 
@@ -115,14 +124,17 @@ def _rules(sections: Iterable[Compiled]) -> dict[str, tuple[Rule, ...]]:
     return rules
 
 
-def _reads(contents: Contents) -> dict[str, frozenset[str]]:
-    of_sections = [each for one in contents.sections.values() for each in one.expressions]
-    of_offers = [each for offer in contents.offers for each in offer.formulas.values()]
-    reads: dict[str, frozenset[str]] = {}
-    for expression in (*of_sections, *of_offers):
-        for root, names in expression.reads.items():
-            reads[root] = reads.get(root, frozenset()) | names
-    return reads
+def _reads(contents: Contents) -> Reads:
+    of_sections = (each for one in contents.sections.values() for each in one.expressions)
+    of_offers = (each for offer in contents.offers for each in offer.formulas.values())
+    return Reads.of([*of_sections, *of_offers])
+
+
+def _bundles(offers: tuple[Offer, ...]) -> dict[str, frozenset[str]]:
+    names = {each.bundle for each in offers if each.bundle is not None}
+    return {
+        name: frozenset(each.offer_id for each in offers if each.bundle == name) for name in names
+    }
 
 
 def _by_stage(

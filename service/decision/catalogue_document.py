@@ -53,6 +53,7 @@ class Contents:
     offers: tuple[Offer, ...]
     policies: Policies
     sections: Mapping[str, Compiled]
+    placements: tuple[str, ...] = ()
 
 
 def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]:
@@ -69,7 +70,10 @@ def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]
         return None, tuple(sorted(found, key=lambda mistake: mistake.path))
     compiled = {name: SECTIONS[name].compile(keys, around) for name, keys in sections.items()}
     return Contents(
-        offers=around.offers, policies=_policies(plain["policies"]), sections=compiled
+        offers=around.offers,
+        policies=_policies(plain["policies"]),
+        sections=compiled,
+        placements=tuple(dict.fromkeys(plain["placements"] or ())),
     ), ()
 
 

@@ -14,6 +14,7 @@ import cel
 
 from models.errors import Mistake
 from service.decision.document import Check, Field, Found, list_of, record, wrong
+from service.decision.expressions import none_of
 from service.decision.offer import OBJECTIVES
 from service.decision.offer_document import RULE, STEPS
 from service.decision.offer_values import about
@@ -159,9 +160,9 @@ def is_always_true(expression: Expression) -> bool:
     if expression.reads:
         return False
     try:
-        return expression.evaluate(_EMPTY) is True
-    except Exception:  # noqa: BLE001 - it will not be evaluated in a decision either
-        return False
+        return expression.run(_EMPTY) is True
+    except BaseException as error:  # noqa: BLE001 - in a decision it would hold the offer back
+        return none_of(error) is not None
 
 
 def _mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:

@@ -7,7 +7,6 @@ not work for one customer and fail for the next because one of them pays 40.00.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import cel
@@ -19,12 +18,12 @@ from service.decision.document import Check, wrong
 from service.decision.values import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from service.decision.cel_source import Path, Word
     from service.decision.document import Found
 
-__all__ = ["Expression", "ExpressionError", "amount", "compile_expression", "condition"]
+__all__ = ["Expression", "ExpressionError", "amount", "compile_expression", "condition", "none_of"]
 
 
 _TYPES: Final = frozenset({"bool", "bytes", "double", "int", "list", "map", "string", "uint"})
@@ -34,53 +33,52 @@ class ExpressionError(InputError):
     """An expression that cannot be used; its text says everything that is wrong with it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Expression:
     """An expression, compiled; two of the same source are equal.
 
-    Attributes
+    Parameters
     ----------
     source : str
         What was written.
+    program : cel.Program
+
+    Attributes
+    ----------
+    paths : tuple of Path
+        Each reading of a variable, in order.
     reads : mapping of str to frozenset of str
         The names that it reads below each variable.
+    run : callable
+        Takes the variables and returns the value; raises where a name is missing or a type does
+        not fit.
     """
 
     source: str
     program: cel.Program = field(repr=False, compare=False)
+    paths: tuple[Path, ...] = field(init=False, repr=False, compare=False)
+    reads: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    run: Callable[[cel.Context], Any] = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def paths(self) -> tuple[Path, ...]:
-        """Each reading of a variable, in order."""
-        return tuple(paths_of(words_of(self.source)))
-
-    @cached_property
-    def reads(self) -> Mapping[str, frozenset[str]]:
-        """The names that it reads below each variable."""
-        return {
-            root: frozenset(
-                path.names[0] for path in self.paths if path.root == root and path.names
-            )
-            for root in ROOTS
-            if any(path.root == root for path in self.paths)
+    def __post_init__(self) -> None:
+        paths = tuple(paths_of(words_of(self.source)))
+        names = {root: [path.names for path in paths if path.root == root] for root in ROOTS}
+        reads = {
+            root: frozenset(each[0] for each in some if each)
+            for root, some in names.items()
+            if some
         }
+        for name, value in (("paths", paths), ("reads", reads), ("run", self.program.execute)):
+            object.__setattr__(self, name, value)
 
-    def evaluate(self, context: cel.Context) -> Any:
-        """Return the value.
 
-        Raises
-        ------
-        Exception
-            Whatever the engine raises where a name is missing or a type does not fit.
-        """
-        try:
-            return self.program.execute(context)
-        except Exception:
-            raise
-        except BaseException as error:  # what panics in Rust must not end the process
-            if type(error).__name__ != "PanicException":
-                raise
-            raise ExpressionError("the engine gave up on it") from error
+def none_of(error: BaseException) -> None:
+    """Take what evaluating raised for no value; raise again what is none of the engine's.
+
+    A panic in Rust arrives as an exception that is no ``Exception``; it must not end the process.
+    """
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
 
 
 def compile_expression(source: str) -> Expression:

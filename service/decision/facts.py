@@ -2,23 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import cel
 
-from service.decision.expressions import ExpressionError
+from service.decision.expressions import ExpressionError, none_of
 
 if TYPE_CHECKING:
     from service.decision.expressions import Expression
 
-__all__ = ["LONGEST_LIST", "Facts", "shown"]
+__all__ = ["LONGEST_LIST", "Facts", "Reads", "shown"]
 
 #: Of a list in the request's context; a longer one is as good as none.
 LONGEST_LIST: Final = 100
 _DEEPEST: Final = 2
-_NOTHING: Final = object()
+_AS_IT_IS: Final = frozenset({bool, str, float})
+_NOTHING: Final[Any] = object()
+
+
+class Reads(NamedTuple):
+    """What some expressions read.
+
+    Parameters
+    ----------
+    names : mapping of str to frozenset of str
+        Below each variable.
+    sources : frozenset of str
+        Whose reads these are.
+    """
+
+    names: Mapping[str, frozenset[str]] = MappingProxyType({})
+    sources: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, expressions: Iterable[Expression]) -> Self:
+        """Return what all of these read together."""
+        names: dict[str, frozenset[str]] = {}
+        sources = set()
+        for expression in expressions:
+            sources.add(expression.source)
+            for root, read in expression.reads.items():
+                names[root] = names.get(root, frozenset()) | read
+        return cls(names, frozenset(sources))
+
+    def and_of(self, expression: Expression) -> Reads:
+        """Return this with what one more reads."""
+        more = Reads.of([expression])
+        names = {
+            root: self.names.get(root, frozenset()) | more.names.get(root, frozenset())
+            for root in {*self.names, *more.names}
+        }
+        return Reads(names, self.sources | more.sources)
 
 
 class Facts:
@@ -33,42 +70,42 @@ class Facts:
         there.
     now : float
         Epoch seconds.
-    reads : mapping of str to frozenset of str
+    reads : Reads
         What the expressions to come will read: it is made ready at once. What is missing here is
         added when an expression asks for it.
     """
 
-    __slots__ = ("_context", "_customer", "_now", "_reads", "_ready", "_truths", "_values")
+    __slots__ = (
+        *("_context", "_customer", "_names", "_now"),
+        *("_ready", "_sources", "_truths", "_values"),
+    )
 
     def __init__(
-        self,
-        customer: Mapping[str, Any],
-        context: Mapping[str, Any],
-        now: float,
-        reads: Mapping[str, frozenset[str]],
+        self, customer: Mapping[str, Any], context: Mapping[str, Any], now: float, reads: Reads
     ) -> None:
-        self._customer, self._context, self._now, self._reads = customer, context, now, reads
+        self._customer, self._context, self._now = customer, context, now
+        self._names, self._sources = reads
         self._ready: cel.Context | None = None
         self._truths: dict[str, bool | None] = {}
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, float | None] = {}
 
     def settle(self, name: str, value: str | None) -> None:
         """Make known an attribute of the customer that was found from the others."""
         self._customer = {**self._customer, name: value}
-        if name in self._reads.get("customer", ()):
+        if name in self._names.get("customer", ()):
             self._ready = None
 
     def truth(self, expression: Expression) -> bool | None:
         """Return whether it is true; None if that cannot be evaluated."""
         source = expression.source
-        if source in self._truths:
-            return self._truths[source]
-        try:
-            value = self._evaluate(expression)
-        except Exception:  # noqa: BLE001 - whatever it is, it cannot be evaluated
-            value = None
-        truth = value if value is True or value is False else None
-        self._truths[source] = truth
+        truth = self._truths.get(source, _NOTHING)
+        if truth is _NOTHING:  # written out: rules are most of what a decision evaluates
+            try:
+                ready = self._ready if source in self._sources else None
+                value = expression.run(ready or self._prepare(expression))
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is not true
+                value = none_of(error)
+            truth = self._truths[source] = value if value is True or value is False else None
         return truth
 
     def number(self, expression: Expression) -> float:
@@ -89,43 +126,44 @@ class Facts:
     def _number(self, expression: Expression) -> float | None:
         try:
             value = self._evaluate(expression)
-        except Exception:  # noqa: BLE001 - whatever it is, it cannot be evaluated
-            return None
+        except BaseException as error:  # noqa: BLE001 - whatever it is, it is no number
+            value = none_of(error)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return float(value) if abs(value) < float("inf") else None  # and so for NaN
 
     def _evaluate(self, expression: Expression) -> Any:
-        if self._ready is None or any(
-            not names <= self._reads.get(root, frozenset())
-            for root, names in expression.reads.items()
-        ):
-            self._prepare(expression.reads)
-        assert self._ready is not None
-        return expression.evaluate(self._ready)
+        ready = self._ready if expression.source in self._sources else None
+        return expression.run(ready or self._prepare(expression))
 
-    def _prepare(self, added: Mapping[str, frozenset[str]]) -> None:
-        reads = {root: self._reads.get(root, frozenset()) for root in {*self._reads, *added}}
-        self._reads = {root: names | added.get(root, frozenset()) for root, names in reads.items()}
-        self._ready = cel.Context(
-            {
-                "customer": _shown_of(self._customer, self._reads.get("customer", ())),
-                "context": _shown_of(self._context, self._reads.get("context", ())),
-                "now": datetime.fromtimestamp(self._now, UTC),
-            }
-        )
+    def _prepare(self, expression: Expression) -> cel.Context:
+        """Return the variables, with what this expression reads among them."""
+        if expression.source not in self._sources:
+            self._names, self._sources = Reads(self._names, self._sources).and_of(expression)
+        variables: dict[str, Any] = {}
+        for root, values in (("customer", self._customer), ("context", self._context)):
+            if root in self._names:
+                variables[root] = _shown_of(values, self._names[root])
+        if "now" in self._names:
+            variables["now"] = datetime.fromtimestamp(self._now, UTC)
+        self._ready = cel.Context(variables)
+        return self._ready
 
 
-def _shown_of(values: Mapping[str, Any], names: Any) -> dict[str, Any]:
-    seen = ((name, shown(values[name])) for name in names if name in values)
-    return {name: value for name, value in seen if value is not None}
+def _shown_of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    seen: dict[str, Any] = {}
+    for name in names:
+        value = values.get(name)
+        if value is not None and (value := shown(value)) is not None:
+            seen[name] = value
+    return seen
 
 
 def shown(value: Any, depth: int = _DEEPEST) -> Any:
     """Return a value as expressions see it: numbers as doubles; None for what they do not see."""
-    if isinstance(value, bool | str | float):
+    if value.__class__ in _AS_IT_IS:
         return value
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return float(value)
     if depth == 0 or not isinstance(value, list | tuple | Mapping) or len(value) > LONGEST_LIST:
         return None

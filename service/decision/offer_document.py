@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from service.decision.document import Field, list_of, optional, record
 from service.decision.expressions import Expression, amount, condition
 from service.decision.offer import OBJECTIVES, USES, Offer, OwnRule, Treatment
+from service.decision.offer_values import about
 from service.decision.values import flag, json_object, moment, number, one_of, scalars, text
 
 __all__ = ["OFFER", "RULE", "STEPS", "offer_of"]
@@ -67,7 +69,7 @@ def offer_of(plain: dict[str, Any]) -> Offer:
     numbers = {key: _DEFAULT_AMOUNTS[key] for key in formulas}
     rules = {step: tuple(OwnRule(**rule) for rule in plain[step]) for step in STEPS}
     kept = {key: value for key, value in plain.items() if key not in STEPS}
-    return Offer(
+    offer = Offer(
         **kept
         | numbers
         | {
@@ -78,6 +80,7 @@ def offer_of(plain: dict[str, Any]) -> Offer:
         }
         | {key: tuple(plain[key]) for key in ("categories", "requires", "conflicts")}
     )
+    return replace(offer, formulas={key: about(each, offer) for key, each in formulas.items()})
 
 
 def _treatment(plain: dict[str, Any]) -> Treatment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.decision.decision import Fallen
 from service.decision.partition import Partition
@@ -34,6 +34,9 @@ class Held:
     code: str = "RULE"
     until: float | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_ERROR: Final = Held(code="RULE_ERROR")
 
 
 class Rule(Protocol):
@@ -84,7 +87,10 @@ def _first_hold(
     stage: str, rules: Sequence[Rule], candidate: Candidate, situation: Situation
 ) -> Fallen | None:
     for rule in rules:
-        held = _ask(rule, candidate, situation)
+        try:
+            held = rule.hold(candidate, situation)
+        except Exception:  # noqa: BLE001 - whatever a rule raises, the offer is held back
+            held = _ERROR
         if held is not None:
             return Fallen(
                 offer=candidate.offer,
@@ -95,10 +101,3 @@ def _first_hold(
                 facts=held.facts,
             )
     return None
-
-
-def _ask(rule: Rule, candidate: Candidate, situation: Situation) -> Held | None:
-    try:
-        return rule.hold(candidate, situation)
-    except Exception:  # noqa: BLE001 - whatever a rule raises, the offer is held back
-        return Held(code="RULE_ERROR")
