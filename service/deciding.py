@@ -1,25 +1,40 @@
-"""A decision from the request to the record: read, decide, append, answer."""
+"""A decision from the request to the record: read, decide, append, answer.
+
+What was free when it was read may be taken when it is recorded. Then nothing was recorded, and it
+is decided again on what is known by then.
+"""
 
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import uuid_utils
 
-from models.errors import UnavailableError
+from models.errors import LimitReachedError, UnavailableError
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile
 from service.decision import decide, decision_to_json
+from service.decision.contact_state import Claim, Reached
 from service.evidence import write_evidence
 from service.logs import describe_failure
-from service.store import DecisionRecord
+from service.store import DecisionRecord, contact_to_json
 
 if TYPE_CHECKING:
-    from service.decision import Decision, Request
+    from collections.abc import Iterator
+
+    from service.decision import Action, Decision, Request
+    from service.decision.contact_state import ContactState
+    from service.ground import Ground
     from service.serving import Serving
 
 __all__ = ["decide_for"]
+
+#: After so many the offers that there was no room for are held back, whatever is read.
+_FRESH_TRIES: Final = 3
+#: Each try after that holds back one offer more at least.
+_MOST_TRIES: Final = 32
 
 
 def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
@@ -32,6 +47,11 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     request
         What was asked. With a ``dedupe_key`` that stands, the answer is the one it stands for;
         with ``dry_run`` nothing is read about it and nothing is kept.
+
+    Returns
+    -------
+    dict
+        Decided as of the database's clock, so that all workers agree on the time.
 
     Raises
     ------
@@ -46,27 +66,67 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
         if standing is not None:
             return _stored(serving, standing)
     ground = serving.grounds.present()
-    profile = serving.store.profiles.read(request.customer_id)
-    decision = decide(
+    reached: tuple[Reached, ...] = ()
+    for attempt in range(_MOST_TRIES):
+        known = serving.store.contacts.read(
+            request.customer_id, ground.catalogue.contact_policy.lookback
+        )
+        case = _Case(ground, known.profile, replace(known.contact, reached=reached), known.at)
+        decision = _decide(case, request)
+        try:
+            response = _answer(serving, decision, case)
+        except LimitReachedError as error:
+            serving.metrics.limits_reached.labels(error.code).inc()
+            if attempt + 1 >= _FRESH_TRIES:
+                reached = (*reached, *_reached(error))
+        else:
+            _observe(serving, decision)
+            return response
+    raise UnavailableError("What there was room for was taken by others; ask again.")
+
+
+class _Case(NamedTuple):
+    """What one try stands on: the ground, what is known of the customer, and the moment."""
+
+    ground: Ground
+    profile: Profile | None
+    contact: ContactState
+    now: float
+
+
+def _decide(case: _Case, request: Request) -> Decision:
+    return decide(
         request,
-        profile,
-        catalogue=ground.catalogue,
-        scorer=ground.scorer,
-        now=serving.clock(),
+        case.profile,
+        catalogue=case.ground.catalogue,
+        scorer=case.ground.scorer,
+        now=case.now,
         seed=secrets.randbits(63),
+        contact=case.contact,
     )
-    _observe(serving, decision)
-    if request.dry_run:
+
+
+def _reached(error: LimitReachedError) -> Iterator[Reached]:
+    for offer_id in error.offer_ids:
+        yield Reached(offer_id=offer_id, name=error.name, code=error.code, until=error.until)
+
+
+def _answer(serving: Serving, decision: Decision, case: _Case) -> dict[str, Any]:
+    if decision.request.dry_run:
         return decision_to_json(decision)
-    return _keep(serving, decision, profile)
+    record = _record(decision, case, dedupe_seconds=serving.settings.dedupe_seconds)
+    standing = serving.store.decisions.append(record)
+    if standing == record.decision_id:
+        return dict(record.response)
+    return _stored(serving, standing)
 
 
-def _keep(serving: Serving, decision: Decision, profile: Profile | None) -> dict[str, Any]:
+def _record(decision: Decision, case: _Case, *, dedupe_seconds: float) -> DecisionRecord:
     request, decision_id = decision.request, str(uuid_utils.uuid7())
-    response = decision_to_json(decision, decision_id=decision_id)
-    evidence = write_evidence(profile or Profile(request.customer_id, {}, Behaviour.empty()))
-    lasts = serving.settings.dedupe_seconds if request.dedupe_key is not None else None
-    record = DecisionRecord(
+    known = case.profile or Profile(request.customer_id, {}, Behaviour.empty())
+    evidence = write_evidence(known)
+    lasts = dedupe_seconds if request.dedupe_key is not None else None
+    return DecisionRecord(
         decision_id=decision_id,
         customer_id=request.customer_id,
         channel=request.channel,
@@ -75,15 +135,31 @@ def _keep(serving: Serving, decision: Decision, profile: Profile | None) -> dict
         model_version=decision.model_version,
         catalogue_version=decision.catalogue_version,
         request=request.to_dict(),
-        response=response,
+        response=decision_to_json(decision, decision_id=decision_id),
         evidence_digest=evidence.digest,
         evidence=evidence.data,
         seed=decision.seed,
         dedupe_key=request.dedupe_key,
         dedupe_expires_at=decision.decided_at + lasts if lasts is not None else None,
+        contact=contact_to_json(case.contact),
+        claims=tuple(_claim(each, decision, decision_id) for each in decision.actions),
+        limits=decision.limits,
+        draws=decision.draws,
     )
-    standing = serving.store.decisions.append(record)
-    return response if standing == decision_id else _stored(serving, standing)
+
+
+def _claim(action: Action, decision: Decision, decision_id: str) -> Claim:
+    return Claim(
+        decision_id=decision_id,
+        offer_id=action.offer.offer_id,
+        channel=decision.request.channel,
+        claimed_at=decision.decided_at,
+        expires_at=decision.valid_until,
+        objective=action.offer.objective,
+        group=action.offer.group,
+        treatment_id=action.treatment.treatment_id,
+        mandatory=action.offer.mandatory,
+    )
 
 
 def _stored(serving: Serving, decision_id: str) -> dict[str, Any]:

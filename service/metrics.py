@@ -50,6 +50,12 @@ class Metrics:
             ("result", "degraded"),
             registry=registry,
         )
+        self.limits_reached: Final = Counter(
+            "nbo_limits_reached",
+            "Decisions that were taken again, because others took what they had room for.",
+            ("code",),
+            registry=registry,
+        )
         self.outcomes: Final = Counter(
             "nbo_outcomes",
             "Outcomes reported, and what became of them.",

@@ -48,6 +48,11 @@ class Recorded(Protocol):
         ...
 
     @property
+    def contact(self) -> Mapping[str, Any] | None:
+        """What was known of the customer's contacts, as JSON; None if that was not looked at."""
+        ...
+
+    @property
     def seed(self) -> int:
         """The decision's own."""
         ...

@@ -35,6 +35,7 @@ class Record:
     response: dict[str, Any]
     seed: int
     evidence: bytes
+    contact: dict[str, Any] | None = None
 
 
 class Reads(KnownScorer):
