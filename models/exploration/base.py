@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +50,15 @@ class Exploration(ABC):
     generator alone.
 
     A subclass says how it draws (``_pull``) and how likely each draw is (``_probability``).
+
+    Attributes
+    ----------
+    draws : bool
+        Whether anything is left to chance.
     """
 
     __slots__ = ()
+    draws: ClassVar[bool] = True
 
     def choose(self, arms: Sequence[Arm], rng: Random) -> Choice:
         """Return the choice and the exact probability of making it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from models.exploration.base import Exploration
 
@@ -27,6 +27,8 @@ class Greedy(Exploration):
     >>> Greedy().choose([Arm("a", 2.0), Arm("b", 1.0)], Random(1))
     Choice(position=0, probability=1.0)
     """
+
+    draws: ClassVar[bool] = False
 
     def _pull(self, arms: Sequence[Arm], rng: Random) -> int:
         del arms, rng

@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["DEGRADED_CODES", "SELECTIONS", "Action", "Decision", "Fallen", "Selection"]
 
-Selection = Literal["best", "mandatory", "explored"]
-SELECTIONS: Final[tuple[Selection, ...]] = ("best", "mandatory", "explored")
+Selection = Literal["best", "mandatory", "explored", "one_voice", "bundle", "fallback"]
+SELECTIONS: Final[tuple[Selection, ...]] = (
+    "best",
+    "mandatory",
+    "explored",
+    "one_voice",
+    "bundle",
+    "fallback",
+)
 DEGRADED_CODES: Final = ("MODEL_UNAVAILABLE", "REASONS_UNAVAILABLE", "LEDGER_UNREADABLE")
 _NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -63,10 +70,14 @@ class Action:
         None where no model spoke (a mandatory offer passes without).
     net_value : float
         The value less the costs.
-    selection : {"best", "mandatory", "explored"}
+    uplift : float or None
+        How much likelier it is accepted for being said; None where the model does not know.
+    selection : one of ``SELECTIONS``
         How it came to be chosen.
     selection_probability : float
-        With which it was chosen here, in (0, 1].
+        With which it was chosen for its rank, given those ranked above it, in (0, 1].
+    placement : str or None
+        Where it is to be shown; None: wherever the caller likes.
     reasons : tuple of Reason
         The model's, the strongest first, and those of policy and value where they decided.
     explanation : Explanation or None
@@ -82,6 +93,8 @@ class Action:
     priority: float | None
     selection: Selection
     selection_probability: float
+    uplift: float | None = None
+    placement: str | None = None
     reasons: tuple[Reason, ...] = ()
     explanation: Explanation | None = None
 
@@ -105,6 +118,10 @@ class Decision:
     lifecycle_stage : str or None
     holdout : bool
         The customer is in the holdout: only mandatory offers are acted on.
+    holdout_objectives : tuple of str
+        The objectives that the customer is held out from; all of them in the holdout.
+    selection_probability : float
+        Of just these actions in this order, and no others; in (0, 1].
     degraded : str or None
         One of ``DEGRADED_CODES`` if the answer is less than it should be.
     actions : tuple of Action
@@ -133,6 +150,8 @@ class Decision:
     actions: tuple[Action, ...]
     no_action: str | None
     fallen: tuple[Fallen, ...]
+    holdout_objectives: tuple[str, ...] = ()
+    selection_probability: float = 1.0
     limits: tuple[Limit, ...] = ()
     draws: tuple[Draw, ...] = ()
     error: Exception | None = field(default=None, compare=False)

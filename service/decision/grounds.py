@@ -2,52 +2,68 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from service.decision.arbitration import Contender
-    from service.decision.offer import Offer
+    from service.decision.choosing import Pick
+    from service.decision.decision import Selection
 
 __all__ = ["GROUNDS", "Ground", "ground_for"]
 
 #: The codes, whose texts are in the reason catalogue.
-GROUNDS: Final = ("POLICY_MANDATORY", "VALUE_WORTH", "POLICY_PRIORITY")
+GROUNDS: Final = (
+    "POLICY_MANDATORY",
+    "VALUE_WORTH",
+    "POLICY_PRIORITY",
+    "EXPLORATION_TRIAL",
+    "ONE_VOICE",
+    "ONE_VOICE_BLOCKED",
+    "ONE_VOICE_ANSWERED",
+    "POLICY_BUNDLE",
+    "POLICY_FALLBACK",
+)
+_BY_SELECTION: Final[Mapping[Selection, str]] = MappingProxyType(
+    {
+        "mandatory": "POLICY_MANDATORY",
+        "explored": "EXPLORATION_TRIAL",
+        "one_voice": "ONE_VOICE",
+        "bundle": "POLICY_BUNDLE",
+        "fallback": "POLICY_FALLBACK",
+    }
+)
 
 
 class Ground(NamedTuple):
     """One ground: its code, and the figure that decided."""
 
     code: str
-    value: float | None
+    value: float | None = None
 
 
-def ground_for(contender: Contender, outranked: Sequence[Contender]) -> Ground | None:
-    """Return what lifted a contender over likelier ones that it outranks, if anything did.
+def ground_for(pick: Pick, outranked: Sequence[Contender]) -> Ground | None:
+    """Return what lifted an offer over likelier ones, if anything did.
 
-    Against the likeliest offer below it, either the net value or the weights (lever times context
-    weight) decided: whichever is larger by the greater ratio.
+    What was not chosen on merit says so, and nothing of merit. Otherwise, against the likeliest
+    offer that it outranked, either the net value or the weights (lever times context weight)
+    decided: whichever is larger by the greater ratio.
     """
-    if contender.candidate.offer.mandatory:
-        return Ground("POLICY_MANDATORY", None)
-    likeliest = max(outranked, key=_likelihood, default=None)
-    if likeliest is None or _likelihood(likeliest) <= _likelihood(contender):
+    if pick.selection in _BY_SELECTION:
+        return Ground(_BY_SELECTION[pick.selection])
+    mine = pick.contender
+    its = max(outranked, key=_likelihood, default=None)
+    if its is None or _likelihood(its) <= _likelihood(mine):
         return None
-    mine, its = contender.candidate, likeliest.candidate
-    by_value = _ratio(mine.net_value, its.net_value)
-    by_weight = _ratio(_weight(mine.offer), _weight(its.offer))
-    if by_value >= by_weight:
+    if _ratio(mine.net_value, its.net_value) >= _ratio(mine.weight, its.weight):
         return Ground("VALUE_WORTH", mine.net_value)
-    return Ground("POLICY_PRIORITY", _weight(mine.offer))
+    return Ground("POLICY_PRIORITY", mine.weight)
 
 
 def _likelihood(contender: Contender) -> float:
     return contender.propensity or 0.0
-
-
-def _weight(offer: Offer) -> float:
-    return offer.lever * offer.context_weight
 
 
 def _ratio(mine: float, its: float) -> float:

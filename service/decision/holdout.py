@@ -1,16 +1,49 @@
-"""The holdout: by customer, by a salted hash, stable in time."""
+"""The holdout: by customer, for all or by objective, by a salted hash, stable in time."""
 
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from service.decision.offer import OBJECTIVES
 
 if TYPE_CHECKING:
+    from service.decision.catalogue import Catalogue
     from service.decision.policies import HoldoutPolicy
 
-__all__ = ["is_held_out"]
+__all__ = ["Holdout", "holdout_of", "is_held_out"]
 
 _SPAN: Final = 2**64
+
+
+class Holdout(NamedTuple):
+    """What a customer is left alone with.
+
+    Parameters
+    ----------
+    everything : bool
+        The customer is in the holdout of all objectives.
+    objectives : tuple of str
+        In the order of ``OBJECTIVES``; all of them if it is everything.
+    """
+
+    everything: bool = False
+    objectives: tuple[str, ...] = ()
+
+
+_NONE: Final = Holdout()
+_ALL: Final = Holdout(everything=True, objectives=OBJECTIVES)
+
+
+def holdout_of(customer_id: str, catalogue: Catalogue) -> Holdout:
+    """Return what this customer is left alone with: it depends on nothing but id and catalogue."""
+    if is_held_out(customer_id, catalogue.policies.holdout):
+        return _ALL
+    shares = catalogue.holdout.objectives
+    if not shares:
+        return _NONE
+    drawn = [name for name, policy in shares.items() if is_held_out(customer_id, policy)]
+    return Holdout(objectives=tuple(drawn))
 
 
 def is_held_out(customer_id: str, policy: HoldoutPolicy) -> bool:

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 from service.decision import arbitration, available, contact_policy, output, propensity, rules
 from service.decision.actions import Why, explain, perform
 from service.decision.decision import Decision
-from service.decision.holdout import is_held_out
+from service.decision.holdout import holdout_of
 from service.decision.situation import situation_of
-from service.decision.why_not import RULED_STAGES, no_action_for
+from service.decision.why_not import RULED_STAGES, STAGES, no_action_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from models.features.profile import Profile
-    from service.decision.arbitration import Contender
+    from service.decision.arbitration import Ranking
     from service.decision.catalogue import Catalogue
     from service.decision.contact_state import ContactState
     from service.decision.decision import Action, Fallen
     from service.decision.offer import Candidate
+    from service.decision.output import Output
     from service.decision.propensity import Scoring
     from service.decision.request import Request
     from service.decision.scorer import Scorer
@@ -62,10 +63,11 @@ def decide(
     fallen: list[Fallen] = []
     in_play = _governed(situation, fallen)
     scoring = propensity.score(in_play, situation, scorer)
-    ranked = _ranked(in_play, situation, scoring, fallen)
-    holdout = is_held_out(request.customer_id, catalogue.policies.holdout)
-    chosen = _chosen(ranked, request.limit, fallen, holdout=holdout)
-    why = _why(chosen, ranked, situation, scoring, scorer)
+    ranking = _ranked(in_play, situation, scoring, fallen)
+    holdout = holdout_of(request.customer_id, catalogue)
+    chosen = output.choose(ranking, situation, holdout=holdout, seed=seed)
+    fallen.extend(chosen.fallen)
+    why = _why(chosen, ranking, situation, scoring, scorer)
     return Decision(
         request=request,
         seed=seed,
@@ -73,10 +75,12 @@ def decide(
         model_version=scorer.version if scorer and scoring.scores else None,
         catalogue_version=catalogue.version,
         lifecycle_stage=situation.stage.name if situation.stage else None,
-        holdout=holdout,
-        fallen=tuple(fallen),
-        **contact_policy.claims_of([each.candidate for each in chosen], situation)._asdict(),
-        **_answer(tuple(perform(each, why) for each in chosen), situation, fallen),
+        holdout=holdout.everything,
+        holdout_objectives=holdout.objectives,
+        fallen=tuple(sorted(fallen, key=lambda each: STAGES.index(each.stage))),
+        selection_probability=chosen.probability,
+        **contact_policy.claims_of(chosen.candidates, situation)._asdict(),
+        **_answer(_actions(chosen, why, request), situation, chosen.silence, fallen),
         **_degraded(scoring, why, readable=situation.contact.readable),
     )
 
@@ -99,42 +103,48 @@ def _in_order(fell: Sequence[Fallen], held: Sequence[Fallen]) -> Sequence[Fallen
 
 def _ranked(
     in_play: Sequence[Candidate], situation: Situation, scoring: Scoring, fallen: list[Fallen]
-) -> Sequence[Contender]:
+) -> Ranking:
     kept, fell = propensity.screen(in_play, situation, scoring.scores)
     fallen.extend(fell)
-    ranked, fell = arbitration.rank(kept, scoring.scores.propensities if scoring.scores else {})
-    fallen.extend(fell)
-    return ranked
-
-
-def _chosen(
-    ranked: Sequence[Contender], limit: int, fallen: list[Fallen], *, holdout: bool
-) -> Sequence[Contender]:
-    chosen, fell = output.choose(ranked, limit=limit, holdout=holdout)
-    fallen.extend(fell)
-    return chosen
+    ranking = arbitration.rank(kept, scoring.scores, situation)
+    fallen.extend(ranking.fallen)
+    return ranking
 
 
 def _why(
-    chosen: Sequence[Contender],
-    ranked: Sequence[Contender],
+    chosen: Output,
+    ranking: Ranking,
     situation: Situation,
     scoring: Scoring,
     scorer: Scorer | None,
 ) -> Why:
     if scorer is None or scoring.scores is None or situation.request.explain == "none":
         return _NO_REASONS
-    return explain(chosen, ranked, scorer=scorer, scores=scoring.scores)
+    return explain(chosen, ranking.contenders, scorer=scorer, scores=scoring.scores)
+
+
+def _actions(chosen: Output, why: Why, request: Request) -> tuple[Action, ...]:
+    return tuple(
+        perform(
+            each,
+            why,
+            placement=request.placement or chosen.places.placement(each.contender.offer_id),
+        )
+        for each in chosen.picks
+    )
 
 
 def _answer(
-    actions: tuple[Action, ...], situation: Situation, fallen: Sequence[Fallen]
+    actions: tuple[Action, ...],
+    situation: Situation,
+    silence: str | None,
+    fallen: Sequence[Fallen],
 ) -> dict[str, Any]:
     ends = [each.offer.ends_at for each in actions if each.offer.ends_at is not None]
     validity = situation.catalogue.policies.validity_seconds
     return {
         "actions": actions,
-        "no_action": None if actions else no_action_for(fallen),
+        "no_action": None if actions else silence or no_action_for(fallen),
         "valid_until": min([situation.now + validity, *ends]),
     }
 

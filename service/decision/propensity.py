@@ -11,7 +11,8 @@ from service.decision.scorer import Scores
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from service.decision.offer import Candidate
+    from service.decision.catalogue import Catalogue
+    from service.decision.offer import Candidate, Offer
     from service.decision.scorer import Scorer
     from service.decision.situation import Situation
 
@@ -53,33 +54,50 @@ def _checked(scores: Scores, in_play: Sequence[Candidate]) -> Scores:
         propensity = scores.propensities[candidate.offer.offer_id]
         if not 0.0 <= propensity <= 1.0:  # and so for NaN
             raise ValueError(f"expected a propensity between 0 and 1, got {propensity}")
+    for uplift in scores.uplifts.values():
+        if not -1.0 <= uplift <= 1.0:
+            raise ValueError(f"expected an uplift between -1 and 1, got {uplift}")
     return scores
 
 
 def screen(in_play: Sequence[Candidate], situation: Situation, scores: Scores | None) -> Partition:
-    """Return the offers that are likely enough; mandatory ones need no score."""
-    threshold = situation.catalogue.policies.minimum_propensity
+    """Return the offers that are likely enough; mandatory ones and the fallback need no score."""
+    catalogue = situation.catalogue
+    fallback = catalogue.arbitration.fallback_offer
     kept: list[Candidate] = []
     fallen: list[Fallen] = []
     for candidate in in_play:
-        if candidate.offer.mandatory:
+        offer = candidate.offer
+        if offer.mandatory or offer.offer_id == fallback:
             kept.append(candidate)
         elif scores is None:
-            fallen.append(
-                Fallen(offer=candidate.offer, stage="propensity", code="MODEL_UNAVAILABLE")
-            )
-        elif (propensity := scores.propensities[candidate.offer.offer_id]) < threshold:
-            fallen.append(_below(candidate, propensity, threshold))
+            fallen.append(Fallen(offer=offer, stage="propensity", code="MODEL_UNAVAILABLE"))
+        elif (fall := _below(offer, scores, catalogue)) is not None:
+            fallen.append(fall)
         else:
             kept.append(candidate)
     return Partition(kept, fallen)
 
 
-def _below(candidate: Candidate, propensity: float, threshold: float) -> Fallen:
-    return Fallen(
-        offer=candidate.offer,
-        stage="propensity",
-        code="BELOW_THRESHOLD",
-        rule="minimum_propensity",
-        facts={"propensity": propensity, "threshold": threshold},
-    )
+def _likelihood(offer: Offer, scores: Scores) -> float:
+    """Return what the offer's priority is made of: its uplift, if so and if it is known."""
+    if offer.use == "uplift" and offer.offer_id in scores.uplifts:
+        return scores.uplifts[offer.offer_id]
+    return scores.propensities[offer.offer_id]
+
+
+def _threshold(offer: Offer, catalogue: Catalogue) -> tuple[str, float]:
+    """Return the least likelihood and whose it is: the offer's, its objective's, or everybody's."""
+    if offer.threshold is not None:
+        return "threshold", offer.threshold
+    if offer.objective in catalogue.arbitration.thresholds:
+        return f"thresholds/{offer.objective}", catalogue.arbitration.thresholds[offer.objective]
+    return "minimum_propensity", catalogue.policies.minimum_propensity
+
+
+def _below(offer: Offer, scores: Scores, catalogue: Catalogue) -> Fallen | None:
+    likelihood, (rule, threshold) = _likelihood(offer, scores), _threshold(offer, catalogue)
+    if likelihood >= threshold:
+        return None
+    facts = {"propensity": likelihood, "threshold": threshold}
+    return Fallen(offer, "propensity", "BELOW_THRESHOLD", rule, facts=facts)

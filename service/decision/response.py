@@ -34,11 +34,13 @@ def decision_to_json(decision: Decision, *, decision_id: str | None = None) -> d
         "catalogue_version": decision.catalogue_version,
         "lifecycle_stage": decision.lifecycle_stage,
         "holdout": decision.holdout,
+        "holdout_objectives": list(decision.holdout_objectives),
         "degraded": decision.degraded,
         "actions": [
             _action(rank, each, full=full) for rank, each in enumerate(decision.actions, start=1)
         ],
         "no_action": _no_action(decision.no_action),
+        "selection_probability": decision.selection_probability,
     }
     if full:
         response["why_not"] = [_why_not(each) for each in decision.fallen]
@@ -50,11 +52,12 @@ def _action(rank: int, action: Action, *, full: bool) -> dict[str, Any]:
         "rank": rank,
         "offer_id": action.offer.offer_id,
         "treatment_id": action.treatment.treatment_id,
+        "placement": action.placement,
         "name": action.offer.name,
         "objective": action.offer.objective,
         "content": action.content,
         "propensity": action.propensity,
-        "uplift": None,
+        "uplift": action.uplift,
         "value": action.net_value,
         "expected_value": action.expected_value,
         "priority": action.priority,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "Scorer", "Scores"]
 
-
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What a scorer says about the offers it was given.
@@ -25,10 +24,13 @@ class Scores:
         By offer id, between 0 and 1.
     working : object
         What the scorer wants back when it explains; the core does not look at it.
+    uplifts : mapping of str to float
+        By offer id, between -1 and 1, of those whose uplift the model knows.
     """
 
     propensities: Mapping[str, float]
     working: Any = None
+    uplifts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

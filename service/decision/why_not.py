@@ -66,7 +66,11 @@ WHY_NOT: Final = (
     WhyNot(("available",), "EXCLUDED", "Excluded by the request"),
     WhyNot(RULED_STAGES, "RULE", "Held back by the rule {rule}"),
     WhyNot(("applicability",), "LIFECYCLE", "Is not for customers in the stage {stage}"),
-    WhyNot(RULED_STAGES, "RULE_ERROR", "Held back: the rule {rule} could not be evaluated"),
+    WhyNot(
+        (*RULED_STAGES, "arbitration"),
+        "RULE_ERROR",
+        "Held back: the rule {rule} could not be evaluated",
+    ),
     WhyNot(("consent",), "LEDGER_UNREADABLE", "What the customer was told could not be read"),
     WhyNot(("consent",), "UNSUBSCRIBED", "The customer unsubscribed on {since}"),
     WhyNot(("consent",), "NO_CONSENT", "No consent to {purpose} through {channel}"),
@@ -75,9 +79,7 @@ WHY_NOT: Final = (
     WhyNot(("contact_policy",), "COMPLAINT", "The customer complained on {since}"),
     WhyNot(_LIMITED, "PREFERENCE", "The customer wishes {wish}"),
     WhyNot(("contact_policy",), "DEFERRED", "The customer put it off until {until}"),
-    WhyNot(
-        ("contact_policy",), "COOL_DOWN", "Rests by {rule} until {until}: {outcome} on {since}"
-    ),
+    WhyNot(("contact_policy",), "COOL_DOWN", "Rests by {rule} until {until}: {outcome} on {since}"),
     WhyNot(_LIMITED, "NEVER_WITH", "Never within {window} of {other}"),
     WhyNot(("contact_policy",), "ONLY_AFTER", "Only within {window} after {after}"),
     WhyNot(_LIMITED, "CONFLICT", "Conflicts with {other}, which the customer has"),
@@ -100,8 +102,28 @@ WHY_NOT: Final = (
         "Its propensity of {propensity:.4f} is below the threshold of {threshold:.4f}",
     ),
     WhyNot(("arbitration",), "COSTS_MORE", "Costs more than it brings: {net_value:.2f} net"),
+    WhyNot(
+        ("arbitration",),
+        "NO_ACTION_BETTER",
+        "Its priority of {priority:.4g} is below the {silence:.4g} that saying nothing is worth",
+    ),
+    WhyNot(
+        ("arbitration",), "NO_ACTION_EXPLORED", "Nothing more is said, to learn what that brings"
+    ),
     WhyNot(("output",), "HOLDOUT", "Came in place {place}, but the customer is in the holdout"),
     WhyNot(("output",), "LIMIT", "Came in place {place} where {limit} could be shown"),
+    WhyNot(("output",), "PLACEMENT_TAKEN", "Came in place {place}; its placements are taken"),
+    WhyNot(
+        ("output",),
+        "BUNDLE_INCOMPLETE",
+        "Comes with the bundle {rule} only, of which {missing} cannot be shown",
+    ),
+    WhyNot(
+        ("output",),
+        "BUNDLE_TOO_LARGE",
+        "Comes with the bundle {rule} only: {size} offers where {left} could be shown",
+    ),
+    WhyNot(("output",), "FALLBACK", "Is said only when there is nothing else"),
 )
 
 STAGE_CODES: Final = tuple((stage, each.code) for each in WHY_NOT for stage in each.stages)
@@ -111,6 +133,11 @@ STAGE_CODES: Final = tuple((stage, each.code) for each in WHY_NOT for stage in e
 NO_ACTION: Final = (
     NoAction(("output",), "HOLDOUT", "The customer is in the holdout"),
     NoAction(("output",), "LIMIT", "The limit left no place"),
+    NoAction(("output",), "NO_ROOM", "No offer fits the places there are"),
+    NoAction(("arbitration",), "NO_ACTION_EXPLORED", "Nothing is said, to learn what that brings"),
+    NoAction(
+        ("arbitration",), "NO_ACTION_BETTER", "Saying nothing is worth more than any offer left"
+    ),
     NoAction(("arbitration",), "NOTHING_WORTHWHILE", "Every offer left costs more than it brings"),
     NoAction(("propensity",), "MODEL_UNAVAILABLE", "No model could score the offers"),
     NoAction(("propensity",), "BELOW_THRESHOLD", "No offer is likely enough to be accepted"),

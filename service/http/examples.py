@@ -23,12 +23,14 @@ DECISION: Final[dict[str, Any]] = {
     "catalogue_version": 7,
     "lifecycle_stage": None,
     "holdout": False,
+    "holdout_objectives": [],
     "degraded": None,
     "actions": [
         {
             "rank": 1,
             "offer_id": "o-3",
             "treatment_id": "o-3-email",
+            "placement": None,
             "name": "Baby food week",
             "objective": "grow",
             "content": {"subject": "For your little one"},
@@ -53,6 +55,7 @@ DECISION: Final[dict[str, Any]] = {
         }
     ],
     "no_action": None,
+    "selection_probability": 1.0,
 }
 RECORD: Final[dict[str, Any]] = {
     "decision_id": DECISION["decision_id"],

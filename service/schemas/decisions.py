@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from service.decision.decision import SELECTIONS
+from service.decision.offer import OBJECTIVES
 from service.decision.request import DEFAULT_LIMIT, EXPLAIN_LEVELS
 from service.schemas.fields import Body, Flag, Id, Moment, Number, Scalars, Whole
 
@@ -90,6 +92,11 @@ class Action(Body):
     rank = Whole(required=True)
     offer_id = fields.String(required=True)
     treatment_id = fields.String(required=True)
+    placement = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where it is to be shown; wherever you like if null."},
+    )
     name = fields.String(required=True, allow_none=True)
     objective = fields.String(required=True, allow_none=True)
     content = fields.Dict(required=True)
@@ -98,9 +105,12 @@ class Action(Body):
     value = Number(required=True, allow_none=True)
     expected_value = Number(required=True, allow_none=True)
     priority = Number(required=True, allow_none=True)
-    selection = fields.String(required=True)
+    selection = fields.String(required=True, validate=validate.OneOf(SELECTIONS))
     selection_probability = Number(
-        required=True, allow_none=True, validate=validate.Range(0.0, 1.0)
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0.0, 1.0),
+        metadata={"description": "Of choosing it for its rank, given those ranked above it."},
     )
     reasons = fields.List(fields.Nested(Reason))
     margin = Number(
@@ -147,6 +157,11 @@ class Decision(Body):
     catalogue_version = Whole(required=True)
     lifecycle_stage = fields.String(required=True, allow_none=True)
     holdout = fields.Boolean(required=True)
+    holdout_objectives = fields.List(
+        fields.String(validate=validate.OneOf(OBJECTIVES)),
+        required=True,
+        metadata={"description": "What the customer is left alone with; all in the holdout."},
+    )
     degraded = fields.String(
         required=True,
         allow_none=True,
@@ -154,6 +169,11 @@ class Decision(Body):
     )
     actions = fields.List(fields.Nested(Action), required=True)
     no_action = fields.Nested(NoAction, required=True, allow_none=True)
+    selection_probability = Number(
+        required=True,
+        validate=validate.Range(0.0, 1.0),
+        metadata={"description": "Of just these actions in this order, or of none."},
+    )
     why_not = fields.List(
         fields.Nested(WhyNot), metadata={"description": "With `explain` = `full`."}
     )

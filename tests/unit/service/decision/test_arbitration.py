@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from service.decision.arbitration import rank
 from service.decision.offer import Candidate, Offer, Treatment
+from service.decision.scorer import Scores
+from service.decision.situation import situation_of
 from tests.unit.service.decision.building import (
+    NOW,
     a_catalogue,
     a_request,
     an_offer,
@@ -27,11 +30,16 @@ def _treated(cost: float) -> list[dict]:
     return [{"treatment_id": "t", "channel": "email", "cost": cost}]
 
 
-def _priority(propensity: float, net_value: float, lever: float = 1.0, weight: float = 1.0):
-    offer = Offer(offer_id="o", name="o", lever=lever, context_weight=weight)
+def _ranked(*offers: Offer, **propensities: float):
     treatment = Treatment(treatment_id="t", channel="email")
-    ranking = rank([Candidate(offer, treatment, net_value)], {"o": propensity})
-    return ranking.contenders[0].priority
+    candidates = [Candidate(offer, treatment, offer.value) for offer in offers]
+    situation = situation_of(a_request(), None, a_catalogue(), NOW)
+    return rank(candidates, Scores(propensities), situation).contenders
+
+
+def _priority(propensity: float, value: float, lever: float = 1.0, weight: float = 1.0):
+    offer = Offer(offer_id="o", name="o", value=value, lever=lever, context_weight=weight)
+    return _ranked(offer, o=propensity)[0].priority
 
 
 def test_priority_is_p_c_v_l():
@@ -77,12 +85,11 @@ def test_ties_are_broken_by_offer_id():
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_does_not_depend_on_how_they_came(ids):
     """Offers of equal priority are in one order, whichever way they reach arbitration."""
-    treatment = Treatment(treatment_id="t", channel="email")
-    candidates = [Candidate(Offer(offer_id=each, name=each), treatment, 1.0) for each in ids]
+    offers = [Offer(offer_id=each, name=each) for each in ids]
 
-    ranking = rank(candidates, dict.fromkeys(ids, 0.5))
+    ranked = _ranked(*offers, **dict.fromkeys(ids, 0.5))
 
-    assert [each.candidate.offer.offer_id for each in ranking.contenders] == ["a", "b", "c", "d"]
+    assert [each.offer_id for each in ranked] == ["a", "b", "c", "d"]
 
 
 def test_mandatory_offers_come_first():

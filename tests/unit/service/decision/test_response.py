@@ -26,14 +26,17 @@ FIELDS = [
     "catalogue_version",
     "lifecycle_stage",
     "holdout",
+    "holdout_objectives",
     "degraded",
     "actions",
     "no_action",
+    "selection_probability",
 ]
 ACTION_FIELDS = [
     "rank",
     "offer_id",
     "treatment_id",
+    "placement",
     "name",
     "objective",
     "content",
