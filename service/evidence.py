@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from service.contact_plain import NO_CONTACT, contact_from_plain, contact_to_plain
-from service.store.evidence import digest, pack, unpack, unpack_contact
+from service.store.evidence import digest, pack, unpack
 
 if TYPE_CHECKING:
     from models.features.profile import Profile, Touch
-    from service.decision.contact_state import ContactState
 
-__all__ = ["Evidence", "read_contact", "read_evidence", "write_evidence"]
+__all__ = ["Evidence", "read_evidence", "write_evidence"]
 
 
 class Evidence(NamedTuple):
@@ -26,16 +24,15 @@ class Evidence(NamedTuple):
     data: bytes
 
 
-def write_evidence(profile: Profile, contact: ContactState = NO_CONTACT) -> Evidence:
-    """Return profile and contacts as canonical bytes, without the customer's id.
+def write_evidence(profile: Profile) -> Evidence:
+    """Return the profile as canonical bytes, without the customer's id.
 
     Raises
     ------
     InputError
         If an attribute is nothing that JSON can hold.
     """
-    in_order = replace(profile, touches=tuple(sorted(profile.touches, key=_place)))
-    data = pack(in_order, contact_to_plain(contact))
+    data = pack(replace(profile, touches=tuple(sorted(profile.touches, key=_place))))
     return Evidence(digest(data), data)
 
 
@@ -48,17 +45,6 @@ def read_evidence(data: bytes, *, customer_id: str = "") -> Profile:
         If these are not the bytes of evidence, or of a format that is not known.
     """
     return unpack(data, customer_id=customer_id)
-
-
-def read_contact(data: bytes) -> ContactState:
-    """Return what was known of the customer's contacts: nothing, where nothing was written.
-
-    Raises
-    ------
-    InputError
-        If these are not the bytes of evidence, or of a format that is not known.
-    """
-    return contact_from_plain(unpack_contact(data))
 
 
 def _place(touch: Touch) -> tuple[float, str, str, str, float, float]:

@@ -12,7 +12,8 @@ from service.decision.document import child
 from service.decision.pipeline import decide
 from service.decision.request import Request
 from service.decision.response import decision_to_json
-from service.evidence import read_contact, read_evidence
+from service.evidence import read_evidence
+from service.store import contact_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def replay(
     Raises
     ------
     InputError
-        If the evidence is damaged.
+        If the evidence, or what was known of the contacts, is damaged.
     """
     request = Request.from_dict(record.request)
     decision = decide(
@@ -123,7 +124,7 @@ def replay(
         scorer=_as_it_was(record.response, scorer),
         now=record.decided_at,
         seed=record.seed,
-        contact=read_contact(evidence),
+        contact=None if record.contact is None else contact_from_json(record.contact),
     )
     again = decision_to_json(decision, decision_id=record.response.get(_ASSIGNED))
     exact = tuple(_differences(record.response, again, "", tolerance=0.0))

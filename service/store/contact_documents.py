@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from models.errors import InputError
 from service.decision.contact_state import (
     Claim,
     Consent,
@@ -60,13 +61,22 @@ def contact_to_json(contact: ContactState) -> dict[str, Any]:
 
 
 def contact_from_json(document: Mapping[str, Any]) -> ContactState:
-    """Return what :func:`contact_to_json` wrote."""
+    """Return what :func:`contact_to_json` wrote.
+
+    Raises
+    ------
+    InputError
+        If it wrote nothing like it.
+    """
     told: dict[str, Any] = dict(document)
-    for name, kind in _LISTS.items():
-        told[name] = tuple(kind(**each) for each in told.get(name, ()))
-    if "preferences" in told:
-        told["preferences"] = preferences_from_json(told["preferences"])
-    return ContactState(**told)
+    try:
+        for name, kind in _LISTS.items():
+            told[name] = tuple(kind(**each) for each in told.get(name, ()))
+        if "preferences" in told:
+            told["preferences"] = preferences_from_json(told["preferences"])
+        return ContactState(**told)
+    except (TypeError, ValueError):
+        raise InputError("what is kept of the customer's contacts is damaged") from None
 
 
 def preferences_to_json(preferences: Preferences) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Evidence: profile and contacts as they were when a decision was taken, as bytes with a digest.
+"""Evidence: the profile as it was when a decision was taken, as bytes with a digest.
 
 It does not hold the customer's id, so customers of whom nothing is known share one.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import orjson
 
@@ -15,14 +15,9 @@ from models.errors import InputError
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile, Touch
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = ["digest", "pack", "unpack"]
 
-__all__ = ["digest", "pack", "unpack", "unpack_contact"]
-
-#: Without contacts, and with; what there is nothing of is written as before there were any.
-_FORMATS: Final = (1, 2)
-_DAMAGED: Final = "the evidence is damaged"
+_FORMAT: Final = 1
 _TOUCH: Final = attrgetter(
     "offer_id", "group", "channel", "touched_at", "accepted_at", "rejected_at"
 )
@@ -33,29 +28,21 @@ def digest(evidence: bytes) -> str:
     return blake2b(evidence, digest_size=16).hexdigest()
 
 
-def pack(profile: Profile, contact: Mapping[str, Any] | None = None) -> bytes:
-    """Write attributes, behaviour, touches and contacts; the same content gives the same bytes.
+def pack(profile: Profile) -> bytes:
+    """Write attributes, behaviour and touches; the same profile gives the same bytes.
 
     One line of JSON, then the behaviour's own bytes.
-
-    Parameters
-    ----------
-    profile : Profile
-    contact : mapping or None
-        What is known of the customer's contacts, as JSON values; empty or None: nothing.
 
     Raises
     ------
     InputError
         If an attribute is nothing that JSON can hold.
     """
-    head: dict[str, Any] = {
-        "format": _FORMATS[bool(contact)],
+    head = {
+        "format": _FORMAT,
         "attributes": dict(profile.attributes),
         "touches": [_TOUCH(touch) for touch in profile.touches],
     }
-    if contact:
-        head["contact"] = contact
     try:
         line = orjson.dumps(head, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
     except TypeError:
@@ -71,39 +58,13 @@ def unpack(evidence: bytes, *, customer_id: str) -> Profile:
     InputError
         If the bytes are damaged.
     """
-    head, behaviour = _parts(evidence)
-    try:
-        touches = tuple(Touch(*values) for values in head["touches"])
-        attributes = head["attributes"]
-    except (KeyError, TypeError):
-        raise InputError(_DAMAGED) from None
-    return Profile(customer_id, attributes, Behaviour.from_bytes(behaviour), touches)
-
-
-def unpack_contact(evidence: bytes) -> Mapping[str, Any]:
-    """Read what :func:`pack` wrote of the customer's contacts; empty if there were none.
-
-    Raises
-    ------
-    InputError
-        If the bytes are damaged.
-    """
-    head, _ = _parts(evidence)
-    contact = head.get("contact", {})
-    if not isinstance(contact, dict):
-        raise InputError(_DAMAGED)
-    return contact
-
-
-def _parts(evidence: bytes) -> tuple[dict[str, Any], bytes]:
     line, _, behaviour = evidence.partition(b"\n")
     try:
         head = orjson.loads(line)
-        number = head["format"]
+        if head["format"] != _FORMAT:
+            raise InputError(f"evidence has format {head['format']!r}, expected {_FORMAT}")
+        touches = tuple(Touch(*values) for values in head["touches"])
+        attributes = head["attributes"]
     except (ValueError, KeyError, TypeError):
-        raise InputError(_DAMAGED) from None
-    if number not in _FORMATS:
-        raise InputError(f"evidence has format {number!r}, expected one of {_FORMATS}")
-    if (number == _FORMATS[1]) != ("contact" in head):
-        raise InputError(_DAMAGED)
-    return head, behaviour
+        raise InputError("the evidence is damaged") from None
+    return Profile(customer_id, attributes, Behaviour.from_bytes(behaviour), touches)

@@ -191,6 +191,13 @@ def test_who_is_on_a_list_is_known_until_it_ends(store, clock):
     assert store.wishes.drop_list("deceased") == 1499
 
 
+@pytest.mark.parametrize("document", [{"claims": [{}]}, {"claims": 1}, {"moods": []}])
+def test_what_is_damaged_is_not_guessed_at(document):
+    """A record that nobody wrote like this is refused."""
+    with pytest.raises(InputError, match="damaged"):
+        contact_from_json(document)
+
+
 @pytest.mark.parametrize("moment", [math.nan, math.inf])
 def test_a_moment_that_is_none_is_refused(store, moment):
     """Nothing is noted then."""
