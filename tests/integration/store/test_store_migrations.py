@@ -84,8 +84,8 @@ def record_as_the_first_release(connection, number):
     for statement in (
         "INSERT INTO evidence VALUES (:digest, '') ON CONFLICT DO NOTHING",
         (
-            "INSERT INTO decisions (decision_id, customer_id, channel, decided_at, catalogue_version,"
-            " request, response, evidence_digest, seed)"
+            "INSERT INTO decisions (decision_id, customer_id, channel, decided_at,"
+            " catalogue_version, request, response, evidence_digest, seed)"
             " VALUES (:id, 'c-1', 'email', :at, 1, '{}', :response, :digest, 1)"
         ),
         (
