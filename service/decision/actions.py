@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.decision.choosing import Pick
     from service.decision.output import Output
     from service.decision.scorer import Explanation, Scorer, Scores
+    from service.decision.situation import Situation
 
 __all__ = ["Why", "explain", "perform"]
 
@@ -70,7 +71,7 @@ def _grounds(pick: Pick, ranked: Sequence[Contender]) -> Iterator[Ground]:
         yield ground
 
 
-def perform(pick: Pick, why: Why, *, placement: str | None) -> Action:
+def perform(pick: Pick, why: Why, situation: Situation, *, placement: str | None) -> Action:
     """Return the action that a pick becomes."""
     contender = pick.contender
     candidate, offer_id = contender.candidate, contender.offer_id
@@ -78,7 +79,7 @@ def perform(pick: Pick, why: Why, *, placement: str | None) -> Action:
     return Action(
         offer=candidate.offer,
         treatment=candidate.treatment,
-        content=content_of(candidate.treatment),
+        content=content_of(candidate, situation, placement),
         propensity=contender.propensity,
         uplift=contender.uplift,
         net_value=contender.net_value,

@@ -13,6 +13,7 @@ from service.decision.engagement import Engagement
 from service.decision.exploration_policy import ExplorationPolicy
 from service.decision.facts import Reads
 from service.decision.holdout_shares import HoldoutShares
+from service.decision.languages import Languages
 from service.decision.lifecycle import Lifecycle
 from service.decision.offer import Candidate, Offer
 from service.decision.one_voice import OneVoice
@@ -43,7 +44,7 @@ class Catalogue:
         By stage; a stage without rules keeps every offer.
     reads : Reads
         What the expressions of all sections and offers read.
-    engagement, lifecycle, contact_policy, arbitration, exploration, holdout, one_voice
+    engagement, lifecycle, languages, contact_policy, arbitration, exploration, holdout, one_voice
         What became of the section of that name.
     placements : tuple of str
         Those that take one offer each; empty if any number may be shown anywhere.
@@ -65,6 +66,7 @@ class Catalogue:
     reads: Reads = field(default_factory=Reads)
     engagement: Engagement = field(default_factory=Engagement)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    languages: Languages = field(default_factory=Languages)
     contact_policy: ContactPolicy = field(default_factory=ContactPolicy)
     arbitration: ArbitrationPolicy = field(default_factory=ArbitrationPolicy)
     exploration: ExplorationPolicy = field(default_factory=ExplorationPolicy)

@@ -11,6 +11,7 @@ from service.decision import (
     engagement,
     exploration_policy,
     holdout_shares,
+    languages,
     lifecycle,
     one_voice,
 )
@@ -27,6 +28,7 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
     {
         "engagement": engagement.SECTION,
         "lifecycle": lifecycle.SECTION,
+        "languages": languages.SECTION,
         "contact_policy": contact_policy.SECTION,
         "arbitration": arbitration_policy.SECTION,
         "exploration": exploration_policy.SECTION,

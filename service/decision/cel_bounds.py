@@ -87,7 +87,8 @@ def _is_cheap(words: Sequence[Word], at: int) -> bool:
 
 
 def _macros(words: Sequence[Word]) -> Iterator[str]:
-    depth, within, count = 0, [], 0
+    depth = count = 0
+    within: list[int] = []
     for at, word in enumerate(words):
         depth += _BRACKETS.get(word.text, 0)
         if within and depth < within[-1]:

@@ -101,7 +101,8 @@ def bound_in(words: Sequence[Word]) -> frozenset[str]:
 
 
 def _path(words: Sequence[Word], at: int) -> Path:
-    root, names, after = words[at].text, [], at + 1
+    root, after = words[at].text, at + 1
+    names: list[str] = []
     wanted = ROOTS[root]
     while len(names) < wanted and (step := _step(words, after)):
         name, after = step

@@ -14,7 +14,7 @@ import cel
 
 from models.errors import Mistake
 from service.decision.document import Check, Field, Found, list_of, record, wrong
-from service.decision.expressions import none_of
+from service.decision.expressions import rethrow_stranger
 from service.decision.offer import OBJECTIVES
 from service.decision.offer_document import RULE, STEPS
 from service.decision.offer_values import about
@@ -162,7 +162,8 @@ def is_always_true(expression: Expression) -> bool:
     try:
         return expression.run(_EMPTY) is True
     except BaseException as error:  # noqa: BLE001 - in a decision it would hold the offer back
-        return none_of(error) is not None
+        rethrow_stranger(error)
+        return False
 
 
 def _mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:

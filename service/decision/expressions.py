@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from service.decision.cel_source import Path, Word
     from service.decision.document import Found
 
-__all__ = ["Expression", "ExpressionError", "amount", "compile_expression", "condition", "none_of"]
+__all__ = [
+    "Expression",
+    "ExpressionError",
+    "amount",
+    "compile_expression",
+    "condition",
+    "rethrow_stranger",
+]
 
 
 _TYPES: Final = frozenset({"bool", "bytes", "double", "int", "list", "map", "string", "uint"})
@@ -72,8 +79,8 @@ class Expression:
             object.__setattr__(self, name, value)
 
 
-def none_of(error: BaseException) -> None:
-    """Take what evaluating raised for no value; raise again what is none of the engine's.
+def rethrow_stranger(error: BaseException) -> None:
+    """Raise again what evaluating an expression raised, if it is none of the engine's.
 
     A panic in Rust arrives as an exception that is no ``Exception``; it must not end the process.
     """

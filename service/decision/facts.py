@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import cel
 
-from service.decision.expressions import ExpressionError, none_of
+from service.decision.expressions import ExpressionError, rethrow_stranger
 
 if TYPE_CHECKING:
     from service.decision.expressions import Expression
@@ -98,13 +98,14 @@ class Facts:
     def truth(self, expression: Expression) -> bool | None:
         """Return whether it is true; None if that cannot be evaluated."""
         source = expression.source
-        truth = self._truths.get(source, _NOTHING)
+        truth: bool | None = self._truths.get(source, _NOTHING)
         if truth is _NOTHING:  # written out: rules are most of what a decision evaluates
             try:
                 ready = self._ready if source in self._sources else None
                 value = expression.run(ready or self._prepare(expression))
             except BaseException as error:  # noqa: BLE001 - whatever it is, it is not true
-                value = none_of(error)
+                rethrow_stranger(error)
+                value = None
             truth = self._truths[source] = value if value is True or value is False else None
         return truth
 
@@ -127,7 +128,8 @@ class Facts:
         try:
             value = self._evaluate(expression)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is no number
-            value = none_of(error)
+            rethrow_stranger(error)
+            return None
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         return float(value) if abs(value) < float("inf") else None  # and so for NaN

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from service.decision.content_document import CONTENT
 from service.decision.document import Field, list_of, optional, record
 from service.decision.expressions import Expression, amount, condition
 from service.decision.offer import OBJECTIVES, USES, Offer, OwnRule, Treatment
 from service.decision.offer_values import about
-from service.decision.values import flag, json_object, moment, number, one_of, scalars, text
+from service.decision.values import flag, moment, number, one_of, scalars, text
 
 __all__ = ["OFFER", "RULE", "STEPS", "offer_of"]
 
@@ -32,7 +33,7 @@ _TREATMENT: Final = {
         optional(list_of(text(), at_least=1)), None, "The placements it fits; null fits any."
     ),
     "cost": Field(number(least=0.0), 0.0, "Of saying it."),
-    "content": Field(json_object, {}, "What is said."),
+    "content": Field(CONTENT, {}, "What is said; plain or by language."),
 }
 _OFFER: Final = {
     "offer_id": Field(text(), about="Unique in the catalogue."),

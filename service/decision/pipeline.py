@@ -80,7 +80,7 @@ def decide(
         fallen=tuple(sorted(fallen, key=lambda each: STAGES.index(each.stage))),
         selection_probability=chosen.probability,
         **contact_policy.claims_of(chosen.candidates, situation)._asdict(),
-        **_answer(_actions(chosen, why, request), situation, chosen.silence, fallen),
+        **_answer(_actions(chosen, why, situation), situation, chosen.silence, fallen),
         **_degraded(scoring, why, readable=situation.contact.readable),
     )
 
@@ -123,12 +123,14 @@ def _why(
     return explain(chosen, ranking.contenders, scorer=scorer, scores=scoring.scores)
 
 
-def _actions(chosen: Output, why: Why, request: Request) -> tuple[Action, ...]:
+def _actions(chosen: Output, why: Why, situation: Situation) -> tuple[Action, ...]:
     return tuple(
         perform(
             each,
             why,
-            placement=request.placement or chosen.places.placement(each.contender.offer_id),
+            situation,
+            placement=situation.request.placement
+            or chosen.places.placement(each.contender.offer_id),
         )
         for each in chosen.picks
     )
