@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.decision.contact_policy.consents import STOPS
 from service.decision.contact_policy.cool_downs import AFTER
 from service.decision.contact_policy.policy import KINDS, PASSED_BY_DEFAULT
-from service.decision.contact_policy.scope import DIMENSIONS, Scope
+from service.decision.contact_policy.scope import DIMENSIONS, EVERYTHING, Scope
 from service.decision.document import Check, Field, list_of, optional, record, wrong
 from service.decision.limit import PERIOD_SECONDS
 from service.decision.offer import OBJECTIVES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from service.decision.document import Found
 
-__all__ = ["DAYS", "FIELDS"]
+__all__ = ["DAYS", "FIELDS", "scope_of"]
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _A_YEAR: Final = 366.0
@@ -62,6 +62,12 @@ def _scope(value: Any, path: str, found: Found) -> Scope:
     plain = _SCOPE_RECORD(value, path, found)
     fixed = {each: plain[each] for each in DIMENSIONS if plain.get(each) is not None}
     return Scope(fixed=fixed, each=plain.get("each"))
+
+
+def scope_of(policy: Mapping[str, Any]) -> Scope:
+    """Return a policy's scope, which may have been left out."""
+    scope = policy["scope"]
+    return scope if isinstance(scope, Scope) else EVERYTHING
 
 
 _CLOCK_CHECK: Final = Check(_clock, {"type": "string", "pattern": f"^({_CLOCK.pattern})$"})

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import Mistake
+from service.decision.contact_policy.contact_document import scope_of
 from service.decision.contact_policy.lengths import DAY
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake
         if each["from"] == each["to"]:
             yield Mistake(f"{path}/to", "is equal to `from`; a whole day is 00:00 to 24:00")
     for path, each in _items(plain, "capacity"):
-        if each["scope"].each is not None:
+        if scope_of(each).each is not None:
             yield Mistake(f"{path}/scope", "is of no use with `each`: write one capacity for each")
     yield from _unknown_values(plain, around)
     yield from _never_reached(plain)
@@ -89,7 +90,7 @@ def _unknown_values(plain: Mapping[str, Any], around: Surroundings) -> Iterator[
     values = _values(around)
     for key in ("caps", "capacity"):
         for path, each in _items(plain, key):
-            for dimension, value in each["scope"].fixed.items():
+            for dimension, value in scope_of(each).fixed.items():
                 yield from _unknown(
                     f"{path}/scope/{dimension}", value, values[dimension], dimension
                 )
@@ -128,7 +129,7 @@ def _is_covered(cap: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return (
         other["limit"] <= cap["limit"]
         and _seconds(other) >= _seconds(cap)
-        and _is_wider(other["scope"], cap["scope"])
+        and _is_wider(scope_of(other), scope_of(cap))
         and other["counts"] == cap["counts"]
         and other["mandatory_passes"] in (cap["mandatory_passes"], False)
     )

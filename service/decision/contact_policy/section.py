@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.decision.contact_policy.capacities import Capacity
 from service.decision.contact_policy.caps import Cap
 from service.decision.contact_policy.consents import ConsentPolicy, Unsubscription
-from service.decision.contact_policy.contact_document import DAYS, FIELDS
+from service.decision.contact_policy.contact_document import DAYS, FIELDS, scope_of
 from service.decision.contact_policy.contact_mistakes import mistakes
 from service.decision.contact_policy.cool_downs import CoolDown, Deferral
 from service.decision.contact_policy.governing import ContactPolicy
@@ -67,7 +67,7 @@ def _policies(
     for each in plain["caps"]:
         yield _cap(each, passes="caps" in passed)
     for each in plain["capacity"]:
-        yield Capacity(**each, passes="capacity" in passed)
+        yield Capacity(**{**each, "scope": scope_of(each)}, passes="capacity" in passed)
     yield _quiet_hours(plain["quiet_hours"], passes="quiet_hours" in passed)
     yield ReachedPolicy(name="reached")
 
@@ -148,7 +148,7 @@ def _cap(plain: Mapping[str, Any], *, passes: bool) -> Policy:
         passes=passes if own is None else own,
         limit=plain["limit"],
         window_seconds=plain["window_seconds"] or plain["window_days"] * DAY,
-        scope=plain["scope"],
+        scope=scope_of(plain),
         counts=plain["counts"],
     )
 

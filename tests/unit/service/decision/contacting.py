@@ -44,9 +44,7 @@ def a_claim(offer_id: str = "o-1", ago: float = HOUR, **keys: Any) -> Claim:
 def a_response(outcome: str, ago: float = HOUR, offer_id: str = "o-1", **keys: Any) -> Response:
     """Return what came of an e-mail."""
     known = {"decision_id": f"d-{offer_id}-{ago}", "channel": "email", "objective": "grow"}
-    return Response(
-        offer_id=offer_id, outcome=outcome, occurred_at=NOW - ago, **known | keys
-    )
+    return Response(offer_id=offer_id, outcome=outcome, occurred_at=NOW - ago, **known | keys)
 
 
 def a_consent(purpose: str = "marketing", ago: float = DAY, **keys: Any) -> Consent:

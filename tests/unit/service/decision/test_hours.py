@@ -152,7 +152,9 @@ def test_what_never_opens_has_no_opening():
     assert next_opening([day, night], at("2026-11-21T22:00")) is None
 
 
-@pytest.mark.parametrize("name", ["", "Nowhere/Town", "../etc/passwd", "America", "\x00", "europe/berlin/"])
+@pytest.mark.parametrize(
+    "name", ["", "Nowhere/Town", "../etc/passwd", "America", "\x00", "europe/berlin/"]
+)
 def test_a_zone_that_is_none_is_none(name):
     """Whatever a customer's time zone is called, asking for it raises nothing."""
     assert zone_called(name) is None
