@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, NamedTuple, get_args
 
@@ -63,7 +64,12 @@ def _is_after(one: Consent | None, other: Consent | None) -> bool:
 
 
 def _latest(consents: list[Consent]) -> Consent | None:
-    return max(consents, key=lambda each: (each.at, not each.granted), default=None)
+    """Return the last word; of those of one moment a refusal, or else what ends first."""
+    return max(consents, key=lambda each: (each.at, not each.granted, -_end(each)), default=None)
+
+
+def _end(consent: Consent) -> float:
+    return math.inf if consent.expires_at is None else consent.expires_at
 
 
 def _first_valid(grants: list[Consent], now: float) -> Standing:
