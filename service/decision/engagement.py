@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import cel
-
 from models.errors import Mistake
+from service.decision.cel_engine import Context
 from service.decision.document import Check, Field, Found, list_of, record, wrong
 from service.decision.expressions import rethrow_stranger
 from service.decision.offer import OBJECTIVES
@@ -35,7 +34,7 @@ __all__ = ["SECTION", "STEPS", "AppliesTo", "Engagement", "EngagementRule"]
 #: The levels from the widest to the narrowest, and the field of an offer that is compared.
 _LEVELS: Final = {"all": None, "objective": "objective", "group": "group", "offer": "offer_id"}
 _ERROR: Final = Held(code="RULE_ERROR")
-_EMPTY: Final = cel.Context({})
+_EMPTY: Final = Context({})
 
 
 class AppliesTo(NamedTuple):

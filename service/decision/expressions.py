@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import cel
-
 from models.errors import InputError, Mistake
 from service.decision.cel_bounds import LONGEST, violations
+from service.decision.cel_engine import compile_program
 from service.decision.cel_source import ROOTS, bound_in, paths_of, words_of
 from service.decision.document import Check, wrong
 from service.decision.values import number
@@ -20,6 +19,7 @@ from service.decision.values import number
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from service.decision.cel_engine import Context, Program
     from service.decision.cel_source import Path, Word
     from service.decision.document import Found
 
@@ -48,7 +48,7 @@ class Expression:
     ----------
     source : str
         What was written.
-    program : cel.Program
+    program : Program
 
     Attributes
     ----------
@@ -62,10 +62,10 @@ class Expression:
     """
 
     source: str
-    program: cel.Program = field(repr=False, compare=False)
+    program: Program = field(repr=False, compare=False)
     paths: tuple[Path, ...] = field(init=False, repr=False, compare=False)
     reads: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
-    run: Callable[[cel.Context], Any] = field(init=False, repr=False, compare=False)
+    run: Callable[[Context], Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         paths = tuple(paths_of(words_of(self.source)))
@@ -100,7 +100,7 @@ def compile_expression(source: str) -> Expression:
     if broken := list(violations(source, words)):
         raise ExpressionError("; ".join(broken))
     try:
-        expression = Expression(source, cel.compile(source))
+        expression = Expression(source, compile_program(source))
     except ValueError as error:
         raise ExpressionError(_told(str(error))) from None
     strangers = _strangers(expression, words)

@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-import cel
-
+from service.decision.cel_engine import Context
 from service.decision.expressions import ExpressionError, rethrow_stranger
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ class Facts:
     ) -> None:
         self._customer, self._context, self._now = customer, context, now
         self._names, self._sources = reads
-        self._ready: cel.Context | None = None
+        self._ready: Context | None = None
         self._truths: dict[str, bool | None] = {}
         self._values: dict[str, float | None] = {}
 
@@ -138,7 +137,7 @@ class Facts:
         ready = self._ready if expression.source in self._sources else None
         return expression.run(ready or self._prepare(expression))
 
-    def _prepare(self, expression: Expression) -> cel.Context:
+    def _prepare(self, expression: Expression) -> Context:
         """Return the variables, with what this expression reads among them."""
         if expression.source not in self._sources:
             self._names, self._sources = Reads(self._names, self._sources).and_of(expression)
@@ -148,7 +147,7 @@ class Facts:
                 variables[root] = _shown_of(values, self._names[root])
         if "now" in self._names:
             variables["now"] = datetime.fromtimestamp(self._now, UTC)
-        self._ready = cel.Context(variables)
+        self._ready = Context(variables)
         return self._ready
 
 

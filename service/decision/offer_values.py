@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-import cel
-
+from service.decision.cel_engine import compile_program
 from service.decision.expressions import Expression
 from service.decision.times import rfc3339
 
@@ -42,7 +41,7 @@ def about(expression: Expression, offer: Offer) -> Expression:
             parts += [expression.source[end : path.start], _written(path, offer)]
             end = path.end
     source = "".join([*parts, expression.source[end:]])
-    return Expression(source, cel.compile(source))
+    return Expression(source, compile_program(source))
 
 
 def _written(path: Path, offer: Offer) -> str:
