@@ -29,6 +29,9 @@ __all__ = ["Beta", "probability_of_best", "probability_of_constant"]
 
 _NEGLIGIBLE: Final = math.log(1e-14)  # of probability, on either side
 _SURE: Final = 1.0 - 1e-13
+_HALF: Final = math.log(0.5)
+_MANY: Final = 1e4
+_NORMAL: Final = 30.0
 _TINY: Final = -600.0  # logarithm of what is nearly too small for a float
 
 
@@ -46,7 +49,8 @@ def probability_of_constant(value: float, betas: Sequence[Beta]) -> float:
         return 1.0
     if value <= 0.0:
         return 0.0
-    return float(_below(betas, np.array([math.log(value)])).item())
+    log_x = math.log(value) - _scales(betas)[:, np.newaxis]
+    return float(_distribution(betas, log_x, _log_rest(log_x)).prod())
 
 
 def probability_of_best(mine: Beta, rivals: Sequence[Beta], floor: float) -> float:
@@ -55,52 +59,93 @@ def probability_of_best(mine: Beta, rivals: Sequence[Beta], floor: float) -> flo
     The absolute error is of the order of 1e-9.
     """
     low, high = _reach(mine)
+    start = low
     if floor > 0.0:
-        low = max(low, _logit(math.log(floor) - mine.log_scale))
-    if low >= high:
+        start = max(low, _logit(math.log(floor) - mine.log_scale))
+    if start >= high:
         return 0.0
-    serious = _serious(rivals, mine.log_scale + _log_sigmoid(np.array([low])))
-    constant = float(betaln(mine.alpha, mine.beta))
+    serious = _serious(mine, rivals, start)
 
     def density(z: FloatVector) -> FloatVector:
-        log_x = _log_sigmoid(z)
-        own = np.exp(mine.alpha * log_x + mine.beta * (log_x - z) - constant)
-        return own * _below(serious, mine.log_scale + log_x) if serious else own
+        own = _density(mine, z)
+        return own * _below(mine, serious, z) if serious else own
 
-    total = integrate(density, _edges(mine, low, high))
+    total = integrate(density, _edges(mine, start, high))
+    if mine.alpha + mine.beta > _MANY:
+        # The normalising constant is the difference of numbers too large for it.
+        total /= integrate(lambda z: _density(mine, z), _edges(mine, low, high))
     return min(max(total, 0.0), 1.0)
 
 
-def _serious(rivals: Sequence[Beta], lowest: FloatVector) -> list[Beta]:
+def _density(mine: Beta, z: FloatVector) -> FloatVector:
+    """Return the density of the logit."""
+    log_x = _log_sigmoid(z)
+    constant = betaln(mine.alpha, mine.beta)
+    density: FloatVector = np.exp(mine.alpha * log_x + mine.beta * (log_x - z) - constant)
+    return density
+
+
+def _serious(mine: Beta, rivals: Sequence[Beta], start: float) -> list[Beta]:
     """Return the rivals that may be above the least that counts."""
-    if not rivals:
-        return []
-    surely = _distribution(rivals, lowest)[:, 0] >= _SURE
-    return [each for each, below in zip(rivals, surely.tolist(), strict=True) if not below]
+    return [
+        each for each in rivals if float(_below(mine, [each], np.array([start])).item()) < _SURE
+    ]
 
 
-def _below(betas: Sequence[Beta], log_y: FloatVector) -> FloatVector:
-    """Return the probability that all of them are at most y, for each y."""
-    below: FloatVector = _distribution(betas, log_y).prod(axis=0)
+def _below(mine: Beta, rivals: Sequence[Beta], z: FloatVector) -> FloatVector:
+    """Return the probability that no rival is above a variable whose logit is z, for each z."""
+    log_x, log_rest = _log_sigmoid(z), _log_sigmoid(-z)
+    ahead = (mine.log_scale - _scales(rivals))[:, np.newaxis]
+    its = ahead + log_x
+    # On the same scale x is the rival's own, and 1 - x is known however small it is.
+    rest = np.where(ahead == 0.0, log_rest, _log_rest(its))
+    below: FloatVector = _distribution(rivals, its, rest).prod(axis=0)
     return below
 
 
-def _distribution(betas: Sequence[Beta], log_y: FloatVector) -> FloatMatrix:
-    alpha, beta, log_scale = np.array(betas)[:, :, np.newaxis].transpose(1, 0, 2)
-    log_x = np.minimum(log_y - log_scale, 0.0)
-    distribution: FloatMatrix = betainc(alpha, beta, np.exp(log_x))
-    if log_x.min() < _TINY:
-        # Where x is too small for a float: F(x) = x^a / (a B(a, b)) (1 + O(x)).
-        tail = np.exp(np.minimum(alpha * log_x - np.log(alpha) - betaln(alpha, beta), 0.0))
-        return np.where(log_x < _TINY, tail, distribution)
+def _scales(betas: Sequence[Beta]) -> FloatVector:
+    return np.array([each.log_scale for each in betas])
+
+
+def _distribution(betas: Sequence[Beta], log_x: FloatMatrix, log_rest: FloatMatrix) -> FloatMatrix:
+    """Return F(x) for each variable (a row), from the logarithms of x and of 1 - x."""
+    alpha = np.array([[each.alpha] for each in betas])
+    beta = np.array([[each.beta] for each in betas])
+    low = log_x < _HALF  # the nearer end is the one to count from
+    nearer = _lower(
+        np.where(low, alpha, beta), np.where(low, beta, alpha), np.where(low, log_x, log_rest)
+    )
+    distribution: FloatMatrix = np.where(low, nearer, 1.0 - nearer)
     return distribution
+
+
+def _lower(a: FloatMatrix, b: FloatMatrix, log_x: FloatMatrix) -> FloatMatrix:
+    """Return the distribution function of Beta(a, b), however small x is."""
+    lower: FloatMatrix = betainc(a, b, np.exp(log_x))
+    tiny = log_x < _TINY
+    if tiny.any():
+        # F(x) = x^a / (a B(a, b)) (1 + O(x))
+        a, b = a[tiny], b[tiny]
+        lower[tiny] = np.exp(np.minimum(a * log_x[tiny] - np.log(a) - betaln(a, b), 0.0))
+    return lower
+
+
+def _log_rest(log_x: FloatMatrix) -> FloatMatrix:
+    """Return the logarithm of 1 - x; of nothing, from 1 on."""
+    with np.errstate(divide="ignore"):
+        rest: FloatMatrix = np.log(-np.expm1(np.minimum(log_x, 0.0)))
+    return rest
 
 
 def _reach(mine: Beta) -> tuple[float, float]:
     """Return logits beyond which no more than a negligible probability lies.
 
     For x up to 1/2, F(x) is at most 2 x^a / (a B(a, b)); for 1 - x it is the same the other way.
+    Where both counts are large, the logit is nearly normal, and twelve deviations are enough.
     """
+    if min(mine.alpha, mine.beta) > _NORMAL:
+        peak, wide = _shape(mine)
+        return peak - 12.0 * wide, peak + 12.0 * wide
     constant = _NEGLIGIBLE - math.log(2.0) + float(betaln(mine.alpha, mine.beta))
     low = (constant + math.log(mine.alpha)) / mine.alpha
     high = (constant + math.log(mine.beta)) / mine.beta
@@ -108,11 +153,19 @@ def _reach(mine: Beta) -> tuple[float, float]:
 
 
 def _edges(mine: Beta, low: float, high: float) -> list[float]:
-    """Return where to cut the range at first: about the peak, and four deviations beside it."""
-    peak = math.log(mine.alpha / mine.beta)
+    """Return where to cut the range at first: at the peak, beside it, and about even odds.
+
+    In a range that is very long, the rules would else not see what happens within a few units.
+    """
+    peak, wide = _shape(mine)
+    inner = {peak - 4.0 * wide, peak, peak + 4.0 * wide, *((-20.0, 20.0) if wide > 20.0 else ())}
+    return [low, *sorted(each for each in inner if low < each < high), high]
+
+
+def _shape(mine: Beta) -> tuple[float, float]:
+    """Return the most likely logit, and at least its standard deviation."""
     wide = math.sqrt(sum(1.0 / each + 1.0 / each**2 for each in (mine.alpha, mine.beta)))
-    inner = (peak - 4.0 * wide, peak, peak + 4.0 * wide)
-    return [low, *(each for each in inner if low < each < high), high]
+    return math.log(mine.alpha / mine.beta), wide
 
 
 def _logit(log_x: float) -> float:

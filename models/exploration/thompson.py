@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Thompson"]
 
 _LEAST: Final = 1e-9
-_Draw: TypeAlias = tuple[bool, float]
+_Draw: TypeAlias = tuple[bool, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +86,16 @@ class Thompson(Exploration):
 
 
 def _draw(arm: Arm, belief: Beta | None, rng: Random) -> _Draw:
-    """Return a draw of s·θ, to be compared: as a logarithm where it is positive.
+    """Return a draw of what an arm is worth, to be compared: as a logarithm where it is positive.
 
     A likelihood of one in ten thousand with few pseudo-counts is mostly smaller than the smallest
-    float; its logarithm is not.
+    float, and one near 1 is mostly nearer than floats can tell; their log-odds are not.
     """
     if belief is None:
-        return (True, math.log(arm.priority)) if arm.priority > 0.0 else (False, arm.priority)
+        positive = arm.priority > 0.0
+        return positive, math.log(arm.priority) if positive else arm.priority, math.inf
     odds = _log_gamma(belief.alpha, rng) - _log_gamma(belief.beta, rng)
-    return True, belief.log_scale + _log_sigmoid(odds)
+    return True, belief.log_scale + _log_sigmoid(odds), odds
 
 
 def _log_gamma(shape: float, rng: Random) -> float:
