@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +94,12 @@ def duckdb_join(dataset: Dataset, pairs: pl.DataFrame, schema: FeatureSchema) ->
         for m in MEASURES
         for days in WINDOWS
     )
-    with duckdb.connect(config={"threads": 2, "memory_limit": "4GB"}) as connection:
+    with (
+        TemporaryDirectory() as spill,
+        duckdb.connect(
+            config={"threads": 2, "memory_limit": "4GB", "temp_directory": spill}
+        ) as connection,
+    ):
         for name, table in tables.items():
             connection.register(name, table.to_arrow())
         # Left to itself, it joins events with products first: 61 s instead.
