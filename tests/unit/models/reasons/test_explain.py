@@ -74,7 +74,7 @@ def test_a_reason_against_is_told_by_a_feature_that_speaks_against():
     (reason,) = explain(coupon_30=-0.5, coupon_365=0.4)
 
     assert (reason.direction, reason.feature) == ("-", "coupon_30")
-    assert reason.text == "Has not used a coupon in the last 30 days"
+    assert reason.text == "Has no coupon use on record in the last 30 days"
 
 
 def test_at_most_four_are_told():
