@@ -58,7 +58,7 @@ def main() -> None:
     customers = read_dataset(options.folder / "data").customers["customer_id"].to_list()
     with tempfile.TemporaryDirectory(dir=options.folder, prefix="bench-") as scratch:
         shutil.copytree(options.folder / "store", f"{scratch}/store")
-        registry = options.folder.resolve() / "registry"
+        registry = options.folder / "registry"
         with served(registry, Path(scratch), threads=options.threads) as (decisions, plain):
             put_catalogue(decisions, key=key, offers=20, channel=CHANNEL)
             sides = (
@@ -76,7 +76,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="of each side in a round")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--threads", type=int, default=16, help="of each server")
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.folder = options.folder.resolve()
+    return options
 
 
 def prepare(folder: Path) -> None:

@@ -17,6 +17,8 @@ from service.logs import describe_failure
 from service.scoring import ModelScorer
 
 if TYPE_CHECKING:
+    from models.bundle import Bundle
+    from models.reasons import ReasonCatalogue
     from models.registry import Registry
     from service.champion import Champion
     from service.decision import Scorer
@@ -48,6 +50,8 @@ class Grounds:
         Where models of the past are.
     champion
         The present model.
+    reasons
+        What reasons are told with; None for the built-in catalogue.
     """
 
     def __init__(
@@ -58,7 +62,9 @@ class Grounds:
         *,
         metrics: Metrics,
         logger: Logger,
+        reasons: ReasonCatalogue | None = None,
     ) -> None:
+        self._reasons = reasons
         self._store, self._registry, self._champion = store, registry, champion
         self._metrics, self._logger = metrics, logger
         self._lock = threading.Lock()
@@ -125,7 +131,7 @@ class Grounds:
         bundle, scorer = self._champion.bundle, None
         if bundle is not None:
             try:
-                scorer = ModelScorer.of(bundle, catalogue)
+                scorer = self._scorer(bundle, catalogue)
             except Exception as error:  # noqa: BLE001 -- without its scores, decisions degrade
                 self._metrics.model_load_failures.inc()
                 facts = describe_failure(error)
@@ -144,4 +150,7 @@ class Grounds:
         catalogue = Catalogue.compile(document, catalogue_version)
         if model_version is None:
             return Ground(catalogue, None)
-        return Ground(catalogue, ModelScorer.of(self._registry.load(model_version), catalogue))
+        return Ground(catalogue, self._scorer(self._registry.load(model_version), catalogue))
+
+    def _scorer(self, bundle: Bundle, catalogue: Catalogue) -> Scorer:
+        return ModelScorer.of(bundle, catalogue, reasons=self._reasons)

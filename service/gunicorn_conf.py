@@ -1,7 +1,8 @@
 """How gunicorn runs the service: from the same settings as everything else.
 
-The application is loaded in each worker and never before the fork: LightGBM, database
-connections and threads don't survive one.
+The application is made in each worker and never before the fork: boosters, database connections
+and threads don't survive one. Its code is imported before, since nothing happens at import: a new
+worker is there in a moment, and workers share that memory.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ logconfig_dict: dict[str, Any] = {
         "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
     },
 }
+
+
+def on_starting(server: Arbiter) -> None:
+    """Import the code once, for all workers."""
+    del server
+    import service.app  # noqa: F401, PLC0415 -- not when this file is merely read
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import NboError
+from models.reasons import ReasonCatalogue
 from models.registry import Registry
 from service.champion import Champion
 from service.ground import Grounds
@@ -52,7 +53,12 @@ class Serving:
         self.registry = registry or Registry(Path(settings.model_dir))
         self.champion = Champion(self.registry, metrics=self.metrics, logger=self.logger)
         self.grounds = Grounds(
-            self.store, self.registry, self.champion, metrics=self.metrics, logger=self.logger
+            self.store,
+            self.registry,
+            self.champion,
+            metrics=self.metrics,
+            logger=self.logger,
+            reasons=ReasonCatalogue.from_toml(settings.reasons or None),
         )
         self.keyring = Keyring(self.store, seconds=settings.key_cache_seconds, clock=clock)
         self._watches: tuple[Watch, ...] = ()

@@ -46,6 +46,9 @@ class Settings:
         "sqlite:///nbo.db", "Where the store is: sqlite:///FILE or postgresql://USER@HOST/NAME."
     )
     model_dir: str = _setting("models-registry", "The registry: a folder of model bundles.")
+    reasons: str = _setting(
+        "", "A reason catalogue of your own: a TOML file as docs/reasons.md has it."
+    )
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for all of this machine.")
     port: int = _setting(8000, "Port to listen on.", least=1, most=65535)
     workers: int = _setting(2, "Server processes; about one a core.", least=1, most=256)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 __all__ = ["exclusive", "ignore_step", "replace_file", "sync_folder", "sync_tree"]
 
@@ -35,7 +35,7 @@ def sync_folder(folder: Path) -> None:
 def sync_tree(folder: Path) -> None:
     """Put every file and folder below ``folder``, and itself, on disk; the deepest first."""
     for root, _, files in os.walk(folder, topdown=False):
-        here = folder.joinpath(root)
+        here = Path(root)
         for name in files:
             _sync(here / name)
         sync_folder(here)

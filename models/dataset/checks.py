@@ -55,6 +55,7 @@ def check_offers(dataset: Dataset) -> None:
         if column not in dataset.attributes:
             message = f"[affinity] {offer!r}: {column!r} is no attribute of the customers"
             raise DatasetError(message, file=FILE)
+    _check_one_scale(dataset)
 
 
 def check_contacts(dataset: Dataset) -> None:
@@ -80,6 +81,16 @@ def check_dates(dataset: Dataset, *, now: datetime) -> None:
     if dataset.events is not None and dataset.description.events is not None:
         events = dataset.description.events
         _check_past(dataset.events["time"], events.file, events.time, now)
+
+
+def _check_one_scale(dataset: Dataset) -> None:
+    """Check that what customers say of each offer is one number: of one order, or no words."""
+    columns = set(dataset.description.affinity.values())
+    orders = {dataset.description.customers.orders.get(column, ()) for column in columns}
+    words = any(dataset.customers[column].dtype == pl.String for column in columns)
+    if len(orders) > 1 or (words and orders == {()}):
+        message = "[affinity] its columns must all be numbers, or share one order"
+        raise DatasetError(message, file=FILE)
 
 
 def _check_kinds(description: Description) -> None:

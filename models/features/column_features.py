@@ -74,6 +74,8 @@ def _column(family: Family, name: str, values: pl.Series, order: tuple[str, ...]
     full, label, source = f"{family}_{name}", name.replace("_", " "), {"column": name}
     if order:
         return Feature(full, family, "number", source, order=tuple(order), label=label)
+    if values.dtype == pl.Boolean:
+        return Feature(full, family, "number", source | {"boolean": True}, label=label)
     if values.dtype != pl.String:
         return Feature(full, family, "number", source, label=label)
     levels = tuple(commonest(values, _MOST_LEVELS))

@@ -11,9 +11,9 @@ import polars as pl
 from models.dataset.dataset import CONTEXT_PREFIX, CUSTOMER_ID, OFFER_ID, Dataset
 from models.dataset.progress import Progress, silent
 from models.features.bulk_behaviour import BulkBehaviour
+from models.features.bulk_coding import code_series
 from models.features.bulk_history import fill_history, touch_table
 from models.features.bulk_profiles import behaviours_before
-from models.features.coding import code_series
 from models.features.formulas import Formulas
 from models.features.layout import Layout
 from models.features.moments import Moments

@@ -13,10 +13,8 @@ from rich.console import Console
 
 from models.errors import InputError, NboError
 from service.demo.made import Made
-from service.demo.people import STRANGER, choose
 from service.demo.server import Served, free_port, serving
 from service.demo.showing import decision_panel, next_steps
-from service.demo.steps import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +43,8 @@ def demo(*, port: int | None, folder: Path, data: Path | None, channel: str, no_
 
     What an earlier run made is used again. Stop it with Ctrl-C.
     """
+    from service.demo.steps import prepare
+
     # Whoever ends us means the server too: let `serving` stop it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     console = Console(highlight=False, soft_wrap=True)
@@ -67,6 +67,8 @@ def _made(folder: Path, data: Path | None) -> Made:
 
 
 def _show(made: Made, served: Served, console: Console, *, channel: str) -> None:
+    from service.demo.people import STRANGER, choose
+
     key = made.steps["store"]["key"]
     keen, cool = choose(served, made.steps["data"]["candidates"], key=key, channel=channel)
     first = _decide(served, keen, key=key, channel=channel)

@@ -24,10 +24,10 @@ def export(folder: Path, database: str | None, *, reached: bool, as_json: bool) 
     The folder is a dataset as `nbo data check` and `nbo train` read it: history that was loaded,
     and every action that was decided, with the probability it was chosen with and what came of it.
     """
-    from service.commands.progress import bars  # noqa: PLC0415
-    from service.exporting import export_dataset  # noqa: PLC0415
-    from service.settings import read_settings  # noqa: PLC0415
-    from service.store import open_store  # noqa: PLC0415
+    from service.commands.progress import bars
+    from service.exporting import export_dataset
+    from service.settings import read_settings
+    from service.store import open_store
 
     settings = read_settings(os.environ, overrides={"database_url": database})
     with closing(open_store(settings.database_url)) as store, bars() as progress:

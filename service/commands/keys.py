@@ -82,15 +82,15 @@ def revoke(key_id: str, database: str | None) -> None:
 
 
 def _open(database: str | None) -> AbstractContextManager[Store]:
-    from service.settings import read_settings  # noqa: PLC0415
-    from service.store import open_store  # noqa: PLC0415
+    from service.settings import read_settings
+    from service.store import open_store
 
     settings = read_settings(os.environ, overrides={"database_url": database})
     return closing(open_store(settings.database_url))
 
 
 def _to_json(facts: KeyFacts) -> dict[str, Any]:
-    from service.schemas.fields import format_moment  # noqa: PLC0415
+    from service.schemas.fields import format_moment
 
     def moment(seconds: float | None) -> str | None:
         return None if seconds is None else format_moment(seconds)

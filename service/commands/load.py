@@ -41,8 +41,8 @@ def load(
     Customers become profiles, events their behaviour, contacts their touches, and offers a
     catalogue with one treatment for each channel. Doing it again changes nothing.
     """
-    from models.dataset import read_dataset  # noqa: PLC0415
-    from service.commands.progress import bars  # noqa: PLC0415
+    from models.dataset import read_dataset
+    from service.commands.progress import bars
 
     started = time.monotonic()
     wanted = tuple(part.strip() for part in (channels or "").split(",") if part.strip())
@@ -64,9 +64,9 @@ def _load(
     shift_to_now: bool,
     dry_run: bool,
 ) -> Loaded:
-    from service.loading import load_dataset, shift_to  # noqa: PLC0415
-    from service.settings import read_settings  # noqa: PLC0415
-    from service.store import open_store  # noqa: PLC0415
+    from service.loading import load_dataset, shift_to
+    from service.settings import read_settings
+    from service.store import open_store
 
     now, days = time.time(), 0
     if shift_to_now:

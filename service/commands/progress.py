@@ -17,8 +17,8 @@ __all__ = ["bars"]
 @contextmanager
 def bars() -> Iterator[Progress]:
     """Give a callable that is told what is done, how much of it, and how much there is."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress as Bars  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress as Bars
 
     with Bars(console=Console(stderr=True), transient=True) as shown:
         tasks: dict[str, object] = {}

@@ -39,7 +39,7 @@ def serve(*, check: bool, **options: str | int | bool | None) -> None:
     Each option is a setting (NBO_HOST, NBO_DATABASE_URL, ...); docs/settings.md has all of them.
     This process becomes gunicorn: signals and exit codes are its own.
     """
-    from service.settings import read_settings, unknown_variables  # noqa: PLC0415
+    from service.settings import read_settings, unknown_variables
 
     given = {_OPTIONS[name]: value for name, value in options.items() if value is not None}
     settings = read_settings(os.environ, overrides=given)
@@ -53,8 +53,10 @@ def serve(*, check: bool, **options: str | int | bool | None) -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    from service.store import open_store  # noqa: PLC0415
+    from models.reasons import ReasonCatalogue
+    from service.store import open_store
 
+    ReasonCatalogue.from_toml(settings.reasons or None)  # a mistake in it ends the command here
     store = open_store(settings.database_url)
     try:
         if settings.migrate:
@@ -78,6 +80,6 @@ def _become_gunicorn(settings: Settings, given: dict[str, str | int | bool]) -> 
 
 
 def _metrics_folder() -> str:
-    import tempfile  # noqa: PLC0415
+    import tempfile
 
     return tempfile.mkdtemp(prefix="nbo-metrics-")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["SCOPES", "prepare"]
 
 SCOPES: Final = ("decide", "feedback", "profile", "catalogue", "models", "read")
+# The households' contacts name no channel; people's own data do, or get what `nbo load` gives them.
+CHANNELS: Final = "email,web,app,shop,call_centre"
 STALE_SECONDS: Final = 86_400.0
 
 Step = Callable[["Made"], Mapping[str, Any]]
@@ -84,8 +85,8 @@ def _store(made: Made) -> Mapping[str, Any]:
     store = made.folder / "store"
     shutil.rmtree(store, ignore_errors=True)
     store.mkdir(parents=True)
-    sys.stdout.flush()
-    run(made.folder, "load", str(made.data), "--shift-to-now")
+    channels = ("--channels", CHANNELS) if made.source is None else ()
+    run(made.folder, "load", str(made.data), "--shift-to-now", *channels)
     scopes = [word for scope in SCOPES for word in ("--scope", scope)]
     key = run_json(made.folder, "keys", "create", "demo", *scopes)
     return {

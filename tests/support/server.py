@@ -115,6 +115,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill_all()
 
+    close = stop
+
     def _answers(self) -> bool:
         assert self._process is not None
         assert self._process.poll() is None, f"the server ended:\n{self.log.read_text()[-4000:]}"

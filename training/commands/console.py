@@ -11,10 +11,7 @@ import orjson
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from models.dataset import read_dataset
-from models.dataset.progress import silent
 from models.registry import Registry
-from training.evaluating import Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from models.dataset import Dataset
     from models.dataset.progress import Progress as Report
     from models.propensity import Propensity
+    from training.evaluating import Published
 
 __all__ = [
     "as_json",
@@ -60,11 +58,13 @@ def stdout() -> Console:
 
 def open_registry(folder: Path) -> Registry:
     """Return the registry in a folder, which need not be there yet."""
-    return Registry(folder.resolve())
+    return Registry(folder)
 
 
 def load_published(registry: Registry, name: str) -> Published:
     """Check and load a version, or what an alias points at."""
+    from training.evaluating import Published
+
     bundle = registry.load(registry.resolve(name))
     return Published(bundle.version, cast("Propensity", bundle.propensity), bundle.manifest)
 
@@ -78,6 +78,8 @@ def print_json(document: Any) -> None:
 @contextmanager
 def progress_bars() -> Iterator[Report]:
     """Give a function that draws one bar for each thing that is reported; on stderr only."""
+    from models.dataset.progress import silent
+
     console = Console(stderr=True)
     if not console.is_terminal:
         yield silent
@@ -96,4 +98,6 @@ def progress_bars() -> Iterator[Report]:
 
 def read(folder: Path, progress: Report) -> Dataset:
     """Read and check a dataset folder."""
+    from models.dataset import read_dataset
+
     return read_dataset(folder, progress=progress)

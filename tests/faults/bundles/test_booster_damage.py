@@ -32,14 +32,14 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_lightgbm_itself_does_not_survive_such_damage(published, tmp_path):
-    """Why the check is there: one colon less, and its loader ends the process with a signal."""
+def test_lightgbm_itself_does_not_read_such_damage(published, tmp_path):
+    """Why the check is there: one colon less, and its loader fails; mostly it ends the process."""
     text = (published.folder / "propensity" / "trees.txt").read_text()
     (tmp_path / "damaged.txt").write_text(text.replace("[seed: 0]", "[seed 0]"))
 
     done = run(f"{NO_CORE}lightgbm.Booster(model_file=sys.argv[1])", str(tmp_path / "damaged.txt"))
 
-    assert done.returncode < 0, done
+    assert done.returncode != 0, done
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.3, 0.5, 0.7, 0.9])

@@ -186,7 +186,7 @@ def test_nbo_serve_becomes_gunicorn(sqlite_url: str, tmp_path: Path) -> None:
     """The process that was started is the master itself: signals reach it, PID 1 in a container."""
     server = Server(tmp_path, database_url=sqlite_url, model_dir=tmp_path / "none", app=None)
     with server:
-        assert len(server.workers()) == 2
+        wait_until(lambda: len(server.workers()) == 2, "both workers")
         ready = httpx.get(f"{server.url}/readyz")
 
     assert (ready.status_code, ready.json()["missing"]) == (503, ["catalogue", "model"])

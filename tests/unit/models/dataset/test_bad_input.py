@@ -257,6 +257,13 @@ CASES = {
         None,
         "no offer",
     ),
+    "stated affinity in words without an order": (
+        {"dataset": TOML + '[affinity]\no1 = "city"\n'},
+        "dataset.toml",
+        None,
+        None,
+        "share one order",
+    ),
     "neither file nor single": (
         changed("dataset", 'file = "offers.csv"\n', ""),
         "dataset.toml",

@@ -13,7 +13,8 @@ from models.dataset import read_dataset
 from models.errors import DatasetError, NotFoundError
 from models.features import offline
 from models.features.behaviour import Behaviour
-from models.features.coding import code_series, coder
+from models.features.bulk_coding import code_series
+from models.features.coding import coder
 from models.features.formulas import Formulas
 from models.features.layout import Layout
 from models.features.online import OnlineFeatures
