@@ -71,9 +71,11 @@ class Tally:
         return None
 
     def _over_a_capacity(self, demand: Demand) -> LimitReachedError | None:
+        wanted: dict[Span, int] = {}
         for draw in demand.draws:
             span = span_of(draw, self._now)
-            if self._used.get(span, 0) + draw.amount > draw.limit:
+            wanted[span] = wanted.get(span, 0) + draw.amount
+            if self._used.get(span, 0) + wanted[span] > draw.limit:
                 until = draw.renews_at(self._now)
                 return _reached(draw.name, draw.code, until, demand.claims)
         return None
