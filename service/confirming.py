@@ -68,7 +68,7 @@ def still_allowed(serving: Serving, decision_id: str, offer_id: str) -> Standing
     if record is None or offer_id not in _offered(record):
         raise NotFoundError("There is no decision of this id with this offer among its actions.")
     catalogue = serving.grounds.present().catalogue
-    known = serving.store.contacts.read(record.customer_id, catalogue.contact_policy.lookback)
+    known = serving.store.contacts.read(record.customer_id, catalogue.lookback)
     if known.at >= _valid_until(record):
         return Standing(allowed=False, code="EXPIRED", text="The decision is no longer valid")
     decision = decide(

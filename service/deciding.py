@@ -68,9 +68,7 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     ground = serving.grounds.present()
     reached: tuple[Reached, ...] = ()
     for attempt in range(_MOST_TRIES):
-        known = serving.store.contacts.read(
-            request.customer_id, ground.catalogue.contact_policy.lookback
-        )
+        known = serving.store.contacts.read(request.customer_id, ground.catalogue.lookback)
         case = _Case(ground, known.profile, replace(known.contact, reached=reached), known.at)
         decision = _decide(case, request)
         try:

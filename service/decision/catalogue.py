@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from models.errors import CatalogueError
 from service.decision.arbitration_policy import ArbitrationPolicy
+from service.decision.attributes import Attributes
 from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
 from service.decision.engagement import Engagement
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from service.decision.catalogue_document import Contents
+    from service.decision.limit import Lookback
     from service.decision.rules import Rule
     from service.decision.sections import Compiled
 
@@ -44,7 +46,8 @@ class Catalogue:
         By stage; a stage without rules keeps every offer.
     reads : Reads
         What the expressions of all sections and offers read.
-    engagement, lifecycle, languages, contact_policy, arbitration, exploration, holdout, one_voice
+    attributes, engagement, lifecycle, languages, contact_policy, arbitration, exploration, holdout,
+    one_voice
         What became of the section of that name.
     placements : tuple of str
         Those that take one offer each; empty if any number may be shown anywhere.
@@ -64,6 +67,7 @@ class Catalogue:
     policies: Policies = field(default_factory=Policies)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     reads: Reads = field(default_factory=Reads)
+    attributes: Attributes = field(default_factory=Attributes)
     engagement: Engagement = field(default_factory=Engagement)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     languages: Languages = field(default_factory=Languages)
@@ -112,6 +116,13 @@ class Catalogue:
     def candidates(self, channel: str) -> tuple[tuple[Candidate, ...], ...]:
         """Return for each offer what it may be in a channel, in order of preference."""
         return self._shown.get(channel) or ((),) * len(self.offers)
+
+    @property
+    def lookback(self) -> Lookback:
+        """What all its policies need to know of a customer's contacts."""
+        policies = self.contact_policy.lookback
+        seconds = max(policies.claims_seconds, self.one_voice.claims_seconds)
+        return policies._replace(claims_seconds=seconds)
 
     def rules_of(self, stage: str) -> Mapping[str, tuple[Rule, ...]]:
         """Return the rules of a stage by the id of the offer that they concern."""
