@@ -129,6 +129,7 @@ class Unsubscription(Policy):
     """
 
     kind: ClassVar[Kind] = "unsubscribed"
+    needs_ledger: ClassVar[bool] = False
     stage: ClassVar[Stage] = "consent"
 
     stops: Stops = "channel"

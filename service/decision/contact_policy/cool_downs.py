@@ -126,6 +126,7 @@ class Deferral(Policy):
     """
 
     kind: ClassVar[Kind] = "deferrals"
+    needs_ledger: ClassVar[bool] = False
 
     days: float = 7.0
 

@@ -128,7 +128,9 @@ class Policy:
 
     kind: ClassVar[Kind]
     stage: ClassVar[Stage] = "contact_policy"
-    #: Whoever does not pass it is not contacted while the ledger cannot be read.
+    #: What does not pass it does not go while the ledger cannot be read, even if the catalogue
+    #: lets it. It is not so for policies that no catalogue asked for, and for those that hold back
+    #: what they do not know.
     needs_ledger: ClassVar[bool] = True
 
     name: str
