@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from models.errors import Mistake
 from service.decision.catalogue_sections import SECTIONS
-from service.decision.document import Field, Found, child, list_of, optional, record
+from service.decision.document import Field, Found, list_of, optional, record
+from service.decision.offer_contradictions import contradictions, items_of
 from service.decision.offer_document import OFFER, offer_of
 from service.decision.policies import HoldoutPolicy, Policies
 from service.decision.sections import Compiled, Surroundings
-from service.decision.values import moment, number, text
+from service.decision.values import number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
+    from models.errors import Mistake
     from service.decision.offer import Offer
 
-__all__ = ["CATALOGUE", "Contents", "read_catalogue"]
+__all__ = ["CATALOGUE", "Contents", "Reading", "read_catalogue", "read_document"]
 
 _A_YEAR: Final = 366.0 * 86_400.0
 _SHARE: Final = number(least=0.0, most=1.0)
@@ -56,36 +55,76 @@ class Contents:
     placements: tuple[str, ...] = ()
 
 
-def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]:
-    """Return what the document says, or None, and all that is wrong with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document as its checks read it; what has a mistake is in it, but means nothing.
+
+    Parameters
+    ----------
+    plain : mapping
+        The keys as their checks return them.
+    sections : mapping of str to mapping
+        The keys of each section, with their defaults.
+    around : Surroundings
+    mistakes : tuple of Mistake
+        By path.
+    """
+
+    plain: Mapping[str, Any]
+    sections: Mapping[str, Mapping[str, Any]]
+    around: Surroundings
+    mistakes: tuple[Mistake, ...]
+
+    def is_sound(self, name: str) -> bool:
+        """Return whether a section, or ``offers`` as a whole, has no mistake."""
+        return name not in {each.path.split("/")[1] for each in self.mistakes if each.path}
+
+
+def read_document(document: Any) -> Reading:
+    """Return what a document says, and all that is wrong with it."""
     found: Found = []
     plain = CATALOGUE(document, "", found)
-    found.extend(_contradictions(document))
     around = _surroundings(plain, document, found)
+    found.extend(contradictions(document))
     sections = {name: _section(name, plain, found) for name in SECTIONS}
+    wrong = {each.path.split("/")[1] for each in found if each.path}
     for name, keys in sections.items():
-        if not _is_wrong(f"/{name}", found):
+        if name not in wrong:
             found.extend(SECTIONS[name].mistakes(keys, around))
-    if found:
-        return None, tuple(sorted(found, key=lambda mistake: mistake.path))
-    compiled = {name: SECTIONS[name].compile(keys, around) for name, keys in sections.items()}
+    mistakes = tuple(sorted(found, key=lambda mistake: mistake.path))
+    return Reading(plain=plain, sections=sections, around=around, mistakes=mistakes)
+
+
+def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]:
+    """Return what the document says, or None, and all that is wrong with it."""
+    reading = read_document(document)
+    if reading.mistakes:
+        return None, reading.mistakes
+    around, plain = reading.around, reading.plain
     return Contents(
         offers=around.offers,
         policies=_policies(plain["policies"]),
-        sections=compiled,
+        sections={
+            name: SECTIONS[name].compile(keys, around) for name, keys in reading.sections.items()
+        },
         placements=tuple(dict.fromkeys(plain["placements"] or ())),
     ), ()
 
 
 def _surroundings(plain: Mapping[str, Any], document: Any, found: Found) -> Surroundings:
-    broken = {path for path, _ in _items(document, "offers", "") if _is_wrong(path, found)}
+    steps = (each.path.split("/") for each in found)
+    broken = {step[2] for step in steps if len(step) > 2 and step[1] == "offers"}
     return Surroundings(
         offers=tuple(
             offer_of(offer)
             for at, offer in enumerate(plain.get("offers") or ())
-            if not _is_wrong(f"/offers/{at}", found)
+            if str(at) not in broken
         ),
-        broken=tuple(offer for path, offer in _items(document, "offers", "") if path in broken),
+        broken=tuple(
+            offer
+            for path, offer in items_of(document, "offers", "")
+            if path.rpartition("/")[2] in broken
+        ),
     )
 
 
@@ -94,40 +133,6 @@ def _section(name: str, plain: Mapping[str, Any], found: Found) -> Mapping[str, 
     keys = plain.get(name)
     whole: Mapping[str, Any] = keys or record(SECTIONS[name].fields)({}, f"/{name}", found)
     return whole
-
-
-def _is_wrong(path: str, found: Found) -> bool:
-    return any(each.path == path or each.path.startswith(f"{path}/") for each in found)
-
-
-def _contradictions(document: Any) -> Iterator[Mistake]:
-    """Yield what no key is wrong about alone; keys that are wrong alone are left to their check."""
-    offers = list(_items(document, "offers", ""))
-    treatments = [pair for path, offer in offers for pair in _items(offer, "treatments", path)]
-    yield from _repeated(offers, "offer_id")
-    yield from _repeated(treatments, "treatment_id")
-    for path, offer in offers:
-        ignored: Found = []
-        starts, ends = (moment(offer.get(key), "", ignored) for key in ("starts_at", "ends_at"))
-        if not ignored and ends <= starts:
-            yield Mistake(child(path, "ends_at"), "is not after starts_at")
-
-
-def _items(parent: Any, key: str, path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    items = parent.get(key) if isinstance(parent, Mapping) else None
-    for index, item in enumerate(items if isinstance(items, list | tuple) else ()):
-        if isinstance(item, Mapping):
-            yield child(child(path, key), index), item
-
-
-def _repeated(items: list[tuple[str, Mapping[str, Any]]], key: str) -> Iterator[Mistake]:
-    seen: Counter[str] = Counter()
-    for path, item in items:
-        name = item.get(key)
-        if isinstance(name, str):
-            seen[name] += 1
-            if seen[name] > 1:
-                yield Mistake(child(path, key), f"{name!r} is taken by an earlier one")
 
 
 def _policies(plain: dict[str, Any]) -> Policies:

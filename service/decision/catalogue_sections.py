@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.decision import (
     arbitration_policy,
+    attributes,
     contact_policy,
     engagement,
     exploration_policy,
@@ -26,6 +27,7 @@ __all__ = ["SECTIONS"]
 #: In the order in which their rules are asked within a stage.
 SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
     {
+        "attributes": attributes.SECTION,
         "engagement": engagement.SECTION,
         "lifecycle": lifecycle.SECTION,
         "languages": languages.SECTION,

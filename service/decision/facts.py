@@ -125,7 +125,7 @@ class Facts:
 
     def _number(self, expression: Expression) -> float | None:
         try:
-            value = self._evaluate(expression)
+            value = self.evaluate(expression)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is no number
             rethrow_stranger(error)
             return None
@@ -133,7 +133,8 @@ class Facts:
             return None
         return float(value) if abs(value) < float("inf") else None  # and so for NaN
 
-    def _evaluate(self, expression: Expression) -> Any:
+    def evaluate(self, expression: Expression) -> Any:
+        """Return its value, found anew; raises what the engine raises."""
         ready = self._ready if expression.source in self._sources else None
         return expression.run(ready or self._prepare(expression))
 

@@ -1,0 +1,170 @@
+"""What is wrong with the expressions of a catalogue: found by trying them.
+
+The engine checks no types beforehand. So each expression is evaluated on many values of what it
+reads: one that gives nothing usable for any of them, or whose types cannot fit what is declared,
+is a mistake; rules that nothing passes, or that no one value passes together, are told.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, Final
+
+from models.errors import Mistake
+from service.decision.offer_values import OFFER_NAMES
+from service.decision.samples import Outcome, samples_for, tried
+from service.decision.spoken import rules_by_offer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from service.decision.cel_source import Path
+    from service.decision.spoken import Spoken
+
+__all__ = ["Types", "conflicts", "type_errors", "unknown_names"]
+
+Types = dict[str, "Mapping[str, str] | None"]
+
+_MOST_TRIED: Final = 256
+_MOST_TYPED: Final = 4_096
+_MOST_PAIRED: Final = 4_096
+_MOST_EVALUATED: Final = 200_000
+_HINT: Final = "; numbers are doubles: write 1.0 for 1"
+
+
+def unknown_names(spoken: Sequence[Spoken], types: Types) -> Iterator[Mistake]:
+    """Yield what is read and is declared nowhere."""
+    attributes = {
+        name for each in spoken if each.offer is not None for name in each.offer.attributes
+    }
+    for where, each in {one.path: one for one in spoken}.items():
+        for path in each.said.paths:
+            if (told := _unknown(path, types, attributes)) is not None:
+                yield Mistake(where, told)
+
+
+def _unknown(path: Path, types: Types, attributes: set[str]) -> str | None:
+    if path.root == "offer":
+        if path.names[0] not in OFFER_NAMES:
+            return f"offer.{path.names[0]} is nothing that an offer has"
+        if len(path.names) > 1 and path.names[1] not in attributes:
+            return f"offer.attributes.{path.names[1]} is an attribute of no offer it is about"
+        return None
+    known = types.get(path.root)
+    if known is None or not path.names or path.names[0] in known:
+        return None
+    return f"{path.root}.{path.names[0]} is not among the declared attributes"
+
+
+def type_errors(spoken: Sequence[Spoken], types: Types, *, now: float) -> Iterator[Mistake]:
+    """Yield the expressions whose types do not fit."""
+    told: set[tuple[str, str]] = set()
+    for each in spoken:
+        if (each.path, each.heard.source) not in told:
+            told.add((each.path, each.heard.source))
+            if (message := _type_error(each, types, now)) is not None:
+                of = f" for the offer {each.offer.offer_id!r}" if each.offer else ""
+                yield Mistake(each.path, f"{message}{of}")
+
+
+def _type_error(each: Spoken, types: Types, now: float) -> str | None:
+    """Return what is wrong with an expression's types.
+
+    Where all types are declared, no value may fail for its type. Where they are not, only what
+    fails for every combination of types is wrong for certain.
+    """
+    samples = samples_for([each.heard], types, most=_MOST_TYPED, with_absent=False)
+    are_declared = all((types.get(root) or {}).get(name) for root, name in samples.names)
+    outcomes = (tried(each.heard, values, now=now) for values in samples.values)
+    if are_declared:
+        return _wrong_typed(list(itertools.islice(outcomes, _MOST_TRIED)), is_rule=each.is_rule)
+    first = next(outcomes)
+    if any(_is_usable(one, is_rule=each.is_rule) for one in itertools.chain([first], outcomes)):
+        return None
+    return _told(first, is_rule=each.is_rule) if samples.are_all else None
+
+
+def _wrong_typed(outcomes: list[Outcome], *, is_rule: bool) -> str | None:
+    wrong = [one for one in outcomes if not _is_usable(one, is_rule=is_rule)]
+    typed = [one for one in wrong if one.error is None or isinstance(one.error, TypeError)]
+    if not typed and len(wrong) < len(outcomes):
+        return None
+    return _told((typed or wrong)[0], is_rule=is_rule)
+
+
+def _is_usable(outcome: Outcome, *, is_rule: bool) -> bool:
+    if outcome.error is not None:
+        return False
+    if is_rule:
+        return isinstance(outcome.value, bool)
+    return isinstance(outcome.value, int | float) and not isinstance(outcome.value, bool)
+
+
+def _told(outcome: Outcome, *, is_rule: bool) -> str:
+    if outcome.error is None:
+        wanted = "true or false" if is_rule else "a number"
+        return f"gives {_kind(outcome.value)} where {wanted} is expected"
+    message = str(outcome.error).split(". ", maxsplit=1)[0]
+    kind = "type error" if isinstance(outcome.error, TypeError) else type(outcome.error).__name__
+    return f"cannot be evaluated ({kind}): {message}{_HINT if kind == 'type error' else ''}"
+
+
+def _kind(value: Any) -> str:
+    return f"a {type(value).__name__}" if value is not None else "nothing"
+
+
+class _Trials:
+    """Finds out whether rules can be true; what was tried once is not tried again.
+
+    The whole search has an end: a large catalogue is not looked at longer than people wait.
+    """
+
+    def __init__(self, types: Types, now: float) -> None:
+        self._types, self._now, self._left = types, now, _MOST_EVALUATED
+        self._found: dict[tuple[str, ...], bool] = {}
+
+    def exclude(self, *rules: Spoken) -> bool:
+        """Return whether it is certain that nothing passes all of these rules."""
+        key = tuple(each.heard.source for each in rules)
+        if key not in self._found:
+            self._found[key] = self._search(rules)
+        return self._found[key]
+
+    def _search(self, rules: Sequence[Spoken]) -> bool:
+        heard = [each.heard for each in rules]
+        if any("now" in each.reads for each in heard):
+            return False
+        samples = samples_for(heard, self._types, most=_MOST_PAIRED)
+        for values in samples.values:
+            self._left -= 1
+            if self._left < 0 or all(
+                tried(each, values, now=self._now).value is True for each in heard
+            ):
+                return False
+        return samples.are_all
+
+
+def conflicts(spoken: list[Spoken], types: Types, *, now: float) -> Iterator[Mistake]:
+    """Yield the rules that nothing passes, and the pairs of an offer that nothing passes both."""
+    trials = _Trials(types, now)
+    told: set[tuple[str, ...]] = set()
+    for offer_id, rules in rules_by_offer(spoken).items():
+        shut = [each for each in rules if trials.exclude(each)]
+        pairs = [
+            (first, second)
+            for first, second in itertools.combinations(rules, 2)
+            if first not in shut and second not in shut and _share(first, second)
+        ]
+        found: list[tuple[Spoken, ...]] = [(each,) for each in shut]
+        found += [pair for pair in pairs if trials.exclude(*pair)]
+        for each in found:
+            if (paths := tuple(one.path for one in each)) not in told:
+                told.add(paths)
+                beside = f" together with {paths[0]}" if len(paths) > 1 else ""
+                message = f"is never true{beside}: {offer_id!r} can never be shown"
+                yield Mistake(paths[-1], message)
+
+
+def _share(first: Spoken, second: Spoken) -> bool:
+    mine, its = first.heard.reads, second.heard.reads
+    return any(mine[root] & its.get(root, frozenset()) for root in mine)
