@@ -81,6 +81,9 @@ def open_engines(url: URL, *, pool_size: int, deadline_seconds: float) -> Engine
     else:
         options["connect_args"] = _postgres_arguments(url, deadline_seconds)
     reader = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=pool_size, **options)
+    if url.get_backend_name() == "postgresql":
+        # Whatever the server's default: who waited for a lock must see what its holder wrote.
+        options["isolation_level"] = "READ COMMITTED"
     writer = create_engine(url, pool_size=_WRITERS, **options)
     if url.get_backend_name() == "sqlite":
         _prepare_sqlite(reader)

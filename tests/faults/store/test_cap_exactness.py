@@ -7,6 +7,7 @@ from collections import Counter
 from sqlalchemy import func, select
 
 from service.decision.limit import Lookback
+from service.store import open_store
 from service.store.tables import claims, decisions
 from tests.support.claimants import CALLS, CAP, claim, claim_calls, claim_naively, customer
 from tests.support.others import at_once_elsewhere
@@ -49,6 +50,22 @@ def test_every_customer_gets_exactly_the_cap(database_url, store):
     assert is_exactly_the_cap(kept(store), 1000)
     assert had == kept(store)
     assert decided(store) == CAP.limit * 1000
+
+
+def test_a_server_that_isolates_more_changes_nothing(postgres):
+    """Who waited for a customer sees what was claimed meanwhile, whatever the default is."""
+    with postgres.database() as name:
+        postgres.execute(
+            f"ALTER DATABASE {name} SET default_transaction_isolation TO 'repeatable read'"
+        )
+        store = open_store(postgres.url(name))
+        store.migrate()
+
+        run(claim, postgres.url(name), 400)
+
+        found = kept(store)
+        store.close()
+    assert is_exactly_the_cap(found, 400)
 
 
 def test_counting_first_and_inserting_then_goes_over_the_cap(database_url, store):
