@@ -12,12 +12,14 @@ flatters every cache.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import statistics
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,8 @@ import uuid_utils
 
 from models.features.behaviour import Behaviour, Event
 from models.features.profile import Profile, Touch
+from service.decision.contact_state import Claim
+from service.decision.limit import Limit, Lookback
 from service.store import DecisionRecord, Store, open_store
 from service.store.evidence import digest, pack
 from tests.support.postgres import PostgresServer
@@ -33,7 +37,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CUSTOMERS = 500
+#: Of appends: a customer is decided on a few times a month, not a few times a second.
+MANY_CUSTOMERS = 100_000
 NOW = 1_760_000_000.0
+MONTH = 30 * 86_400.0
+#: By channel, offer, group and objective, over a day to a month; too many to be reached here.
+LIMITS = tuple(
+    Limit(name=f"cap-{n}", code="CAP", limit=10_000, window_seconds=window, **scope)
+    for n, (window, scope) in enumerate(
+        (
+            (86_400.0, {}),
+            (7 * 86_400.0, {"channel": "email"}),
+            (7 * 86_400.0, {"objective": "grow"}),
+            (MONTH, {"group": "A"}),
+            (MONTH, {"offer_id": "o-0"}),
+        )
+    )
+)
 
 
 def profile(customer_id: str, rng: random.Random) -> Profile:
@@ -72,16 +92,42 @@ def record(evidence: bytes, customer_id: str) -> DecisionRecord:
     )
 
 
-def appends_per_second(store: Store, threads: int, seconds: float) -> float:
+def claiming(plain: DecisionRecord) -> DecisionRecord:
+    """Return the decision with three claims, under five caps that it does not reach."""
+    claims = tuple(
+        Claim(
+            decision_id=plain.decision_id,
+            offer_id=f"o-{n}",
+            channel="email",
+            claimed_at=plain.decided_at,
+            expires_at=plain.decided_at + 86_400,
+            objective="grow",
+            group="A",
+            treatment_id=f"o-{n}-email",
+        )
+        for n in range(3)
+    )
+    return replace(plain, claims=claims, limits=LIMITS)
+
+
+def appends_per_second(
+    store: Store,
+    threads: int,
+    seconds: float,
+    *,
+    make: Callable[[DecisionRecord], DecisionRecord] = lambda plain: plain,
+) -> float:
     """Append from several threads, each with evidence of its own; return the rate."""
     stop = time.monotonic() + seconds
     done = [0] * threads
 
     def work(number: int) -> None:
+        rng = random.Random(number)
         template = pack(profile("c", random.Random(number)))
         while time.monotonic() < stop:
             evidence = template + b"%d %d" % (number, done[number])
-            store.decisions.append(record(evidence, f"c-{done[number] % CUSTOMERS}"))
+            customer_id = f"c-{rng.randrange(MANY_CUSTOMERS)}"
+            store.decisions.append(make(record(evidence, customer_id)))
             done[number] += 1
 
     workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
@@ -110,10 +156,18 @@ def measure(name: str, store: Store, seconds: float) -> None:
     store.ledger.load_many((p.customer_id, touch) for p in people for touch in p.touches)
     secret = store.keys.create("benchmark", ["decide"])[1]
     for threads in (1, 16):
-        rate = appends_per_second(store, threads, seconds)
-        print(f"{name:>11}  appends, {threads:>2} threads {rate:>9,.0f} /s")
+        for what, make in (("without claims", lambda plain: plain), ("with claims", claiming)):
+            rate = appends_per_second(store, threads, seconds, make=make)
+            print(f"{name:>11}  appends {what}, {threads:>2} threads {rate:>9,.0f} /s")
+    # Ten claims each: what a busy month leaves of a customer.
+    for _, person in itertools.product(range(3), people):
+        store.decisions.append(claiming(record(pack(person), person.customer_id)))
     for what, call in (
         ("profile read", lambda: store.profiles.read(f"c-{rng.randrange(CUSTOMERS)}")),
+        (
+            "contacts read",
+            lambda: store.contacts.read(f"c-{rng.randrange(CUSTOMERS)}", Lookback(MONTH, ())),
+        ),
         ("key verified", lambda: store.keys.verify(secret)),
         ("catalogue's version", store.catalogues.current_version),
     ):
