@@ -41,6 +41,11 @@ class Capacity(Policy):
     scope: Scope = EVERYTHING
 
     @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "capacity"
+
+    @property
     def draw(self) -> Draw:
         """One of it."""
         return Draw(name=self.name, period=self.per, limit=self.limit)

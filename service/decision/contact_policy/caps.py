@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from service.decision.contact_policy.lengths import spoken_length
-from service.decision.contact_policy.policy import Hold, Policy
+from service.decision.contact_policy.policy import NOTHING, Hold, Policy
 from service.decision.contact_policy.scope import EVERYTHING, Scope
 from service.decision.limit import Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from service.decision.contact_policy.policy import Key, Kind
+    from service.decision.contact_policy.policy import Holds, Key, Kind
     from service.decision.contact_policy.scope import Dimension
+    from service.decision.contact_state import Claim
     from service.decision.limit import Counts
     from service.decision.offer import Offer
     from service.decision.situation import Situation
@@ -51,6 +52,23 @@ class Cap(Policy):
     window_seconds: float
     scope: Scope = EVERYTHING
     counts: Counts = "decisions"
+    _any: Limit = field(init=False, repr=False, compare=False)
+    _facts: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    _value: Callable[[Claim], Key | None] = field(init=False, repr=False, compare=False)
+    _limits: dict[Any, tuple[Limit]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_any", self._limit(None))
+        object.__setattr__(self, "_value", self.scope.reader)
+        facts = {"limit": self.limit, "window": spoken_length(self.window_seconds)}
+        object.__setattr__(self, "_facts", facts)
+
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "claims"
 
     @property
     def lookback_seconds(self) -> float:
@@ -61,26 +79,38 @@ class Cap(Policy):
         """Return the value under which an offer is counted."""
         return self.scope.key(offer, channel)
 
-    def holds(self, situation: Situation) -> dict[Key, Hold]:
+    def holds(self, situation: Situation) -> Holds:
         """Return the values whose cap is reached, until the first place is free again."""
         claims, now = situation.contact.claims, situation.now
         if len(claims) < self.limit:
-            return {}
-        counted = self._limit(None)
-        leaving: dict[Key, list[float]] = {}
-        for claim in claims:
-            if counted.matches(claim) and now < (leaves := counted.leaves_at(claim)):
-                leaving.setdefault(self.scope.of(claim), []).append(leaves)
+            return NOTHING
+        leaving: dict[Key | None, list[float]] = {}
+        value_of, leaves_at = self._value, self._any.leaves_at
+        for claim in self._in_scope(claims):
+            leaves = leaves_at(claim)
+            if now < leaves:
+                key = value_of(claim)
+                if key in leaving:
+                    leaving[key].append(leaves)
+                else:
+                    leaving[key] = [leaves]
+        limit, code = self.limit, self.code
         return {
-            key: self._hold(sorted(leaves)[len(leaves) - self.limit])
-            for key, leaves in leaving.items()
-            if len(leaves) >= self.limit
+            key: Hold(self.name, code, sorted(each)[len(each) - limit], self._facts)
+            for key, each in leaving.items()
+            if len(each) >= limit
         }
+
+    def _in_scope(self, claims: Iterable[Claim]) -> Iterable[Claim]:
+        return filter(self._any.matches, claims) if self.scope.fixed else claims
 
     def limits(self, key: Any, situation: Situation) -> Iterable[Limit]:
         """Return the cap of this value."""
         del situation
-        return (self._limit(key),)
+        known = self._limits.get(key)
+        if known is None:
+            known = self._limits[key] = (self._limit(key),)
+        return known
 
     def _limit(self, key: Any) -> Limit:
         return Limit(
@@ -96,7 +126,3 @@ class Cap(Policy):
     def code(self) -> str:
         """The code of what it holds back."""
         return CODES[self.scope.narrowest]
-
-    def _hold(self, until: float) -> Hold:
-        facts = {"limit": self.limit, "window": spoken_length(self.window_seconds)}
-        return Hold(self.name, self.code, until, facts)

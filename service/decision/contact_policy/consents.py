@@ -135,6 +135,11 @@ class Unsubscription(Policy):
     stops: Stops = "channel"
     purposes: frozenset[str] = frozenset()
 
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "responses"
+
     def holds(self, situation: Situation) -> Holds:
         """Return a hold for everything if the customer unsubscribed, and not consented since."""
         channel = situation.request.channel

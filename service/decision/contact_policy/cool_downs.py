@@ -58,6 +58,11 @@ class CoolDown(Policy):
     by: Dimension | None = "offer"
 
     @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "claims" if self.after == "ignored" else "responses"
+
+    @property
     def lookback_seconds(self) -> float:
         """How far back claims matter to it."""
         return (self.days + self.within_days) * DAY
@@ -129,6 +134,11 @@ class Deferral(Policy):
     needs_ledger: ClassVar[bool] = False
 
     days: float = 7.0
+
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "responses"
 
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return the offer's id: others are not put off."""

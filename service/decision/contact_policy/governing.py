@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from service.decision.contact_policy.capacities import Capacity
 from service.decision.contact_policy.consents import Unsubscription
@@ -23,7 +23,7 @@ from service.decision.limit import Lookback
 from service.decision.partition import Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from service.decision.contact_policy.policy import Holds, Key
     from service.decision.offer import Candidate, Offer
@@ -49,6 +49,29 @@ BUILT_IN: Final[tuple[Policy, ...]] = (
 _LEAST_LOOKBACK: Final = 32 * DAY
 
 
+class _Asked(NamedTuple):
+    """A policy, its place among all, and what of the contacts it looks at; None for anything."""
+
+    at: int
+    policy: Policy
+    looks_at: str | None
+
+
+class _Touched(NamedTuple):
+    """Who is touched by which policy in one channel.
+
+    Parameters
+    ----------
+    keys : mapping of str to tuple
+        By offer id, the key that it has with each policy; None for a policy that spares it.
+    offers : tuple of mapping
+        For each policy, by key, the ids of the offers that have it.
+    """
+
+    keys: Mapping[str, tuple[Key | None, ...]]
+    offers: tuple[Mapping[Key, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPolicy:
     """Policies, in the order in which they are named if several hold an offer back.
@@ -59,17 +82,18 @@ class ContactPolicy:
     """
 
     policies: tuple[Policy, ...] = BUILT_IN
-    _keys: dict[tuple[str, str], tuple[Key | None, ...]] = field(
+    _touched: dict[str, _Touched] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    _staged: dict[str, tuple[tuple[int, Policy], ...]] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
+    _staged: Mapping[str, tuple[_Asked, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for stage in CONTACT_STAGES:
-            staged = tuple(each for each in enumerate(self.policies) if each[1].stage == stage)
-            self._staged[stage] = staged
+        asked = [_Asked(at, each, each.looks_at) for at, each in enumerate(self.policies)]
+        staged = {
+            stage: tuple(each for each in asked if each.policy.stage == stage)
+            for stage in CONTACT_STAGES
+        }
+        object.__setattr__(self, "_staged", staged)
 
     @property
     def lookback(self) -> Lookback:
@@ -78,18 +102,33 @@ class ContactPolicy:
         draws = tuple(each.draw for each in self.policies if isinstance(each, Capacity))
         return Lookback(max(seconds, _LEAST_LOOKBACK), draws)
 
-    def of(self, stage: str) -> tuple[tuple[int, Policy], ...]:
-        """Return the policies of a stage, each with its place among all."""
-        return self._staged.get(stage, ())
+    def holds(self, stage: str, situation: Situation) -> list[tuple[int, Holds]]:
+        """Return what the policies of a stage hold back, each with its place among all."""
+        contact = situation.contact
+        return [
+            (at, holds)
+            for at, policy, looks_at in self._staged.get(stage, ())
+            if (looks_at is None or getattr(contact, looks_at))
+            and (holds := _ask(policy, situation))
+        ]
 
-    def keys(self, offer: Offer, channel: str) -> tuple[Key | None, ...]:
-        """Return the key that an offer of the catalogue has with each policy."""
-        known = self._keys.get((offer.offer_id, channel))
+    def touched(self, channel: str, offers: Iterable[Offer]) -> _Touched:
+        """Return who is touched in a channel of the catalogue; it is found out once."""
+        known = self._touched.get(channel)
         if known is None:
-            known = self._keys[offer.offer_id, channel] = self._read_keys(offer, channel)
+            known = self._touched[channel] = self._find_out(channel, offers)
         return known
 
-    def _read_keys(self, offer: Offer, channel: str) -> tuple[Key | None, ...]:
+    def _find_out(self, channel: str, offers: Iterable[Offer]) -> _Touched:
+        keys = {offer.offer_id: self._keys(offer, channel) for offer in offers}
+        by_key: list[dict[Key, tuple[str, ...]]] = [{} for _ in self.policies]
+        for offer_id, its in keys.items():
+            for key, known in zip(its, by_key, strict=True):
+                if key is not None:
+                    known[key] = (*known.get(key, ()), offer_id)
+        return _Touched(keys, tuple(by_key))
+
+    def _keys(self, offer: Offer, channel: str) -> tuple[Key | None, ...]:
         keys = [
             None if offer.mandatory and each.passes else each.key(offer, channel)
             for each in self.policies
@@ -121,16 +160,25 @@ class _Failed:
 
 def screen(stage: str, in_play: Sequence[Candidate], situation: Situation) -> Partition:
     """Return which offers the policies of a stage let pass; the others fall by the first."""
-    policy = situation.catalogue.contact_policy
-    asked = [(at, _ask(each, situation)) for at, each in policy.of(stage)] if in_play else ()
-    held = [each for each in asked if each[1]]
+    catalogue = situation.catalogue
+    held = catalogue.contact_policy.holds(stage, situation) if in_play else ()
     if not held:
         return Partition(in_play, ())
+    touched = catalogue.contact_policy.touched(situation.request.channel, catalogue.offers)
+    fates: dict[str, Hold] = {}
+    for at, holds in reversed(held):  # the first is to have the last word
+        for key, offer_ids in touched.offers[at].items():
+            hold = holds.get(key)
+            if hold is not None:
+                fates.update(dict.fromkeys(offer_ids, hold))
+    return _parted(stage, in_play, fates)
+
+
+def _parted(stage: str, in_play: Sequence[Candidate], fates: Mapping[str, Hold]) -> Partition:
     kept: list[Candidate] = []
     fallen: list[Fallen] = []
-    channel = situation.request.channel
     for candidate in in_play:
-        hold = _first(held, policy.keys(candidate.offer, channel))
+        hold = fates.get(candidate.offer.offer_id)
         if hold is None:
             kept.append(candidate)
         else:
@@ -144,11 +192,3 @@ def _ask(policy: Policy, situation: Situation) -> Holds:
         return policy.holds(situation)
     except Exception:  # noqa: BLE001 - whatever a policy raises, what it touches is held back
         return _Failed(policy.name)
-
-
-def _first(held: Sequence[tuple[int, Holds]], keys: Sequence[Key | None]) -> Hold | None:
-    for at, holds in held:
-        key = keys[at]
-        if key is not None and (hold := holds.get(key)) is not None:
-            return hold
-    return None

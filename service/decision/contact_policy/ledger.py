@@ -44,6 +44,11 @@ class ReachedPolicy(Policy):
     kind: ClassVar[Kind] = "ledger"
     needs_ledger: ClassVar[bool] = False
 
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "reached"
+
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return the offer's id."""
         del channel

@@ -137,6 +137,11 @@ class Policy:
     passes: bool = False
 
     @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back; None: there is none."""
+        return None
+
+    @property
     def lookback_seconds(self) -> float:
         """How far back claims matter to it."""
         return 0.0

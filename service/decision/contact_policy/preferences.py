@@ -27,6 +27,11 @@ class PreferredChannels(Policy):
     kind: ClassVar[Kind] = "preferences"
     needs_ledger: ClassVar[bool] = False
 
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "preferences"
+
     def holds(self, situation: Situation) -> Holds:
         """Return a hold for everything in a channel that was not chosen."""
         wishes, channel = situation.contact.preferences, situation.request.channel
@@ -41,6 +46,11 @@ class UnwantedTopics(Policy):
 
     kind: ClassVar[Kind] = "preferences"
     needs_ledger: ClassVar[bool] = False
+
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "preferences"
 
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return what an offer is about."""
@@ -76,6 +86,11 @@ class HowOften(Policy):
 
     kind: ClassVar[Kind] = "preferences"
     needs_ledger: ClassVar[bool] = False
+
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "preferences"
 
     def holds(self, situation: Situation) -> Holds:
         """Return a hold for everything once there were so many contacts."""

@@ -79,6 +79,11 @@ class WelcomeHours(Policy):
     kind: ClassVar[Kind] = "preferences"
     needs_ledger: ClassVar[bool] = False
 
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "preferences"
+
     def holds(self, situation: Situation) -> Holds:
         """Return a hold until the next hour that is welcome."""
         wishes, now = situation.contact.preferences, situation.now

@@ -119,7 +119,8 @@ def claims_of(chosen: Iterable[Candidate], situation: Situation) -> Claims:
 
 def _asked(candidate: Candidate, situation: Situation) -> Sequence[Limit | Draw]:
     policy = situation.catalogue.contact_policy
-    keys = policy.keys(candidate.offer, situation.request.channel)
+    touched = policy.touched(situation.request.channel, situation.catalogue.offers)
+    keys = touched.keys[candidate.offer.offer_id]
     return [
         each
         for key, policy_of_key in zip(keys, policy.policies, strict=True)

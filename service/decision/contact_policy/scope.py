@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from service.decision.contact_policy.policy import ALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from service.decision.contact_policy.policy import Key
     from service.decision.contact_state import Claim, Response
@@ -66,9 +67,14 @@ class Scope:
         fixed = limit_fields(self.fixed)
         return fixed if self.each is None else fixed | limit_fields({self.each: key})
 
-    def of(self, claim: Claim) -> Key | None:
-        """Return the value that a claim counts under, None if it has none."""
-        return ALL if self.each is None else in_dimension(self.each, claim)
+    @property
+    def reader(self) -> Callable[[Claim], Key | None]:
+        """What returns the value that a claim in the scope counts under, None if it has none."""
+        return _all if self.each is None else attrgetter(_FIELDS[self.each])
+
+
+def _all(_: Claim) -> str:
+    return ALL
 
 
 EVERYTHING: Final = Scope()

@@ -40,6 +40,11 @@ class NeverWith(Policy):
     by: Dimension = "offer"
 
     @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "claims"
+
+    @property
     def lookback_seconds(self) -> float:
         """How far back claims matter to it."""
         return self.window_days * DAY

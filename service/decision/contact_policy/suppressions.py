@@ -37,6 +37,11 @@ class SuppressionPolicy(Policy):
     channels: frozenset[str] | None = None
     objectives: frozenset[str] | None = None
 
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "suppressions"
+
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return the one key of all that the list stops."""
         is_touched = (self.channels is None or channel in self.channels) and (
@@ -64,6 +69,11 @@ class OtherLists(Policy):
     needs_ledger: ClassVar[bool] = False
 
     known: frozenset[str] = frozenset()
+
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "suppressions"
 
     def holds(self, situation: Situation) -> Holds:
         """Return a hold while the customer is on such a list."""
@@ -102,6 +112,11 @@ class ComplaintPolicy(Policy):
 
     days: float = 30.0
     objectives: frozenset[str] | None = None
+
+    @property
+    def looks_at(self) -> str | None:
+        """The field of the contacts without which it holds nothing back."""
+        return "responses"
 
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return the one key of all that rest."""
