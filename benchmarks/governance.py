@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile
-from service.decision import Catalogue, Request
+from service.decision import Catalogue, Request, contact_policy
 from service.decision.available import screen as screen_available
 from service.decision.contact_state import Claim, ContactState
 from service.decision.rules import screen
@@ -37,12 +37,13 @@ NOW: Final = 1_795_000_000.0
 DAY: Final = 86_400.0
 BUDGET_US: Final = 150.0
 
+#: So that each of them counts, and nearly nothing is held back.
 _CAPS: Final = [
-    {"name": "all-weekly", "limit": 100, "window_days": 7},
-    {"name": "email-daily", "limit": 100, "window_days": 1, "scope": {"channel": "email"}},
-    {"name": "grow-monthly", "limit": 100, "window_days": 30, "scope": {"objective": "grow"}},
-    {"name": "group-weekly", "limit": 100, "window_days": 7, "scope": {"each": "group"}},
-    {"name": "offer-monthly", "limit": 100, "window_days": 30, "scope": {"each": "offer"}},
+    {"name": "all-weekly", "limit": 15, "window_days": 7},
+    {"name": "email-daily", "limit": 8, "window_days": 1, "scope": {"channel": "email"}},
+    {"name": "grow-monthly", "limit": 19, "window_days": 29, "scope": {"objective": "grow"}},
+    {"name": "group-weekly", "limit": 5, "window_days": 7, "scope": {"each": "group"}},
+    {"name": "offer-monthly", "limit": 3, "window_days": 30, "scope": {"each": "offer"}},
 ]
 
 
@@ -135,6 +136,7 @@ def governing(
         kept, _ = screen_available(situation)
         for stage in RULED_STAGES:
             kept, _ = screen(stage, catalogue.rules_of(stage), kept, situation)
+            kept, _ = contact_policy.screen(stage, kept, situation)
         return len(kept)
 
     return work
