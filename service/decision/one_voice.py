@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import compress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,7 +16,7 @@ from service.decision.values import number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from service.decision.contact_state import Claim, ContactState, Response
+    from service.decision.contact_state import Claim, ContactState
     from service.decision.sections import Surroundings
 
 __all__ = ["ANSWERS", "SECTION", "OneVoice", "Voice", "voice_of"]
@@ -65,13 +67,6 @@ class Voice(NamedTuple):
     answered: frozenset[str] = frozenset()
 
 
-class _Run(NamedTuple):
-    """Claims of one offer with no gap between them, until now."""
-
-    first: float
-    decisions: tuple[str, ...]
-
-
 _SILENT: Final = Voice()
 
 
@@ -79,48 +74,51 @@ def voice_of(policy: OneVoice, contact: ContactState, now: float) -> Voice:
     """Return what was decided of late, and still stands.
 
     An offer stands for ``hours`` after it was decided last, in whichever channel, unless the
-    customer has answered it, or it has been said for ``longest_hours``. Mandatory offers are
+    customer has answered since, or it has been said for ``longest_hours``. Mandatory offers are
     nobody's choice, and so nobody's voice.
     """
     if policy.hours is None or not contact.claims:
         return _SILENT
-    runs = _runs(contact.claims, policy.hours * _HOUR, now)
-    answered = _answered(runs, contact.responses)
-    longest = policy.longest_hours * _HOUR
-    return Voice(
-        {
-            offer_id: run.first
-            for offer_id, run in runs.items()
-            if offer_id not in answered and now < run.first + longest
-        },
-        answered,
-    )
-
-
-def _runs(claims: Iterable[Claim], gap: float, now: float) -> dict[str, _Run]:
-    """Return, by offer id, the claims that reach until now without a gap."""
-    runs: dict[str, _Run] = {}
-    for claim in sorted(claims, key=lambda each: -each.claimed_at):
-        run = runs.get(claim.offer_id) or _Run(now, ())
-        if not claim.mandatory and run.first < claim.claimed_at + gap:
-            runs[claim.offer_id] = _Run(
-                min(run.first, claim.claimed_at), (*run.decisions, claim.decision_id)
-            )
-    return runs
-
-
-def _answered(runs: Mapping[str, _Run], responses: Iterable[Response]) -> frozenset[str]:
-    """Return the offers that the customer has answered since they were first decided on.
-
-    Clocks differ, so that an answer to one of the decisions counts whenever it is said to be.
-    """
-    return frozenset(
+    gap, longest = policy.hours * _HOUR, policy.longest_hours * _HOUR
+    chosen = [each for each in contact.claims if not each.mandatory]
+    answers = _answers(contact)
+    is_open = [each.claimed_at > answers.get(each.offer_id, -math.inf) for each in chosen]
+    since = _since(compress(chosen, is_open), gap, now)
+    answered = {
         each.offer_id
-        for each in responses
-        if each.outcome in ANSWERS
-        and (run := runs.get(each.offer_id)) is not None
-        and (run.first <= each.occurred_at or each.decision_id in run.decisions)
+        for each, open_ in zip(chosen, is_open, strict=True)
+        if not open_ and now < each.claimed_at + gap
+    }
+    return Voice(
+        {offer_id: first for offer_id, first in since.items() if now < first + longest},
+        frozenset(answered.difference(since)),
     )
+
+
+def _since(claims: Iterable[Claim], gap: float, now: float) -> dict[str, float]:
+    """Return since when each offer has been decided without a gap until now."""
+    since: dict[str, float] = {}
+    for claim in sorted(claims, key=lambda each: -each.claimed_at):
+        first = since.get(claim.offer_id, now)
+        if first < claim.claimed_at + gap:
+            since[claim.offer_id] = min(first, claim.claimed_at)
+    return since
+
+
+def _answers(contact: ContactState) -> dict[str, float]:
+    """Return when each offer was answered last.
+
+    Clocks differ, so that an answer is never older than the decision that it answers.
+    """
+    claimed = {(each.decision_id, each.offer_id): each.claimed_at for each in contact.claims}
+    answers: dict[str, float] = {}
+    for each in contact.responses:
+        if each.outcome in ANSWERS:
+            told = claimed.get((each.decision_id, each.offer_id), each.occurred_at)
+            answers[each.offer_id] = max(
+                answers.get(each.offer_id, -math.inf), told, each.occurred_at
+            )
+    return answers
 
 
 _HOURS: Final = number(least=0.0, most=_A_YEAR, above=True)

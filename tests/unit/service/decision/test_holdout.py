@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.decision.holdout import is_held_out
+from service.decision.holdout import holdout_of, is_held_out
+from service.decision.offer import OBJECTIVES
 from service.decision.policies import HoldoutPolicy
+from tests.unit.service.decision.arbitrating import a_market
 from tests.unit.service.decision.building import (
     a_catalogue,
     a_request,
@@ -81,3 +84,77 @@ def test_service_messages_reach_the_held_out():
     assert decision.holdout
     assert offers_of(decision) == ["m"] or offers_of(decision) == ["n"]
     assert sorted(code for _, code in falls_of(decision).values()) == ["HOLDOUT", "LIMIT"]
+
+
+def _held_from(objective: str, **shares: float) -> set[int]:
+    market = a_market(holdout={"objectives": shares, "salt": "2026"})
+    return {
+        number
+        for number in range(5_000)
+        if objective in holdout_of(f"c-{number}", market).objectives
+    }
+
+
+def test_an_objective_has_its_own_share():
+    """Each objective holds out its share, and nobody where none is said."""
+    held = _held_from("grow", grow=0.2, retain=0.1)
+
+    assert abs(len(held) - 1000) < 4 * (5_000 * 0.2 * 0.8) ** 0.5
+    assert _held_from("serve", grow=0.2) == set()
+
+
+def test_objectives_draw_independently():
+    """Who is held out from one objective does not depend on another, nor on its share."""
+    grow, retain = _held_from("grow", grow=0.2), _held_from("retain", retain=0.2)
+
+    assert abs(len(grow & retain) - 200) < 4 * 200**0.5
+    assert _held_from("grow", grow=0.2, retain=0.9) == grow
+    assert grow < _held_from("grow", grow=0.3)
+
+
+@unhurried
+@given(customer=st.text(max_size=20), share=st.floats(0.0, 1.0), more=st.floats(0.0, 1.0))
+def test_a_larger_share_of_an_objective_lets_none_out(customer, share, more):
+    """For any customer, being held out is only ever gained as the share grows."""
+    small, large = sorted((share, more))
+    before, after = (
+        holdout_of(customer, a_market(holdout={"objectives": {"grow": each}}))
+        for each in (small, large)
+    )
+
+    assert set(before.objectives) <= set(after.objectives)
+
+
+@pytest.mark.parametrize("everything", [0.0, 1.0])
+def test_the_held_out_from_an_objective_get_others(everything):
+    """They get the offers of other objectives; the decision names what they are held out from."""
+    market = a_market(
+        an_offer("a", objective="grow"),
+        an_offer("b", objective="serve"),
+        holdout={"objectives": {"grow": 1.0}},
+        policies={"holdout": {"share": everything}},
+    )
+
+    decision = decide_on(market, propensities={"a": 0.9, "b": 0.1})
+
+    assert offers_of(decision) == ([] if everything else ["b"])
+    assert falls_of(decision)["a"] == ("output", "HOLDOUT")
+    assert decision.holdout_objectives == (OBJECTIVES if everything else ("grow",))
+    assert decision.holdout is bool(everything)
+
+
+def test_what_would_not_have_been_said_is_not_held_out():
+    """An offer that is worth less than silence falls by that, in the holdout, too."""
+    market = a_market(
+        an_offer("a"),
+        an_offer("b"),
+        arbitration={"no_action_value": 2.0},
+        policies={"holdout": {"share": 1.0}},
+    )
+
+    decision = decide_on(market, propensities={"a": 0.9, "b": 0.1})
+
+    assert falls_of(decision) == {
+        "a": ("output", "HOLDOUT"),
+        "b": ("arbitration", "NO_ACTION_BETTER"),
+    }

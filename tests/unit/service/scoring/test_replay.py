@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from service.decision import Catalogue, decide, decision_to_json
 from service.evidence import write_evidence
 from service.replay import TOLERANCE, replay
+from service.store import contact_to_json
+from tests.unit.service.decision.arbitrating import arbitrated_documents, contacts
 from tests.unit.service.decision.building import (
     NOW,
     KnownScorer,
@@ -66,10 +68,15 @@ class Breaks(KnownScorer):
         raise RuntimeError
 
 
-def _record(request, profile, scorer, catalogue=CATALOGUE, now=NOW) -> Record:
+def _record(
+    request, profile, scorer, catalogue=CATALOGUE, now=NOW, *, contact=None, seed=3
+) -> Record:
     """Decide, and keep what a store keeps, through JSON."""
-    decision = decide(request, profile, catalogue=catalogue, scorer=scorer, now=now, seed=3)
+    decision = decide(
+        request, profile, catalogue=catalogue, scorer=scorer, now=now, seed=seed, contact=contact
+    )
     plain = {
+        "contact": contact and contact_to_json(contact),
         "request": request.to_dict(),
         "response": decision_to_json(decision, decision_id="d-1"),
     }
@@ -79,6 +86,23 @@ def _record(request, profile, scorer, catalogue=CATALOGUE, now=NOW) -> Record:
         evidence=write_evidence(profile or a_customer(request.customer_id)).data,
         **orjson.loads(orjson.dumps(plain)),
     )
+
+
+@unhurried
+@given(
+    document=arbitrated_documents(),
+    request=requests(),
+    contact=contacts(),
+    seed=st.integers(0, 2**63 - 1),
+)
+def test_what_was_left_to_chance_comes_out_the_same(document, request, contact, seed):
+    """Whatever was explored, held out or said again, the recorded seed brings back to the bit."""
+    catalogue = Catalogue.compile(document, 1)
+    record = _record(request, a_customer(), KnownScorer(), catalogue, contact=contact, seed=seed)
+
+    result = replay(record, record.evidence, catalogue=catalogue, scorer=KnownScorer())
+
+    assert result.identical
 
 
 @unhurried
