@@ -59,9 +59,12 @@ _FIELDS: Final = {
 
 
 def _mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:
+    silence = plain["no_action_value"]
+    if isinstance(silence, Expression) and "offer" in silence.reads:
+        yield Mistake("/arbitration/no_action_value", "is said of no offer, and cannot read one")
     wanted, path = plain["fallback_offer"], "/arbitration/fallback_offer"
     offer = next((each for each in around.offers if each.offer_id == wanted), None)
-    if wanted is not None and offer is None:
+    if wanted is not None and wanted not in around.offer_ids:
         yield Mistake(path, f"{wanted!r} is no offer of the catalogue")
     elif offer is not None and offer.mandatory:
         yield Mistake(path, f"{wanted!r} is mandatory, and so said in any case")
@@ -72,7 +75,11 @@ def _mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistak
 def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
     del around
     thresholds = {name: each for name, each in plain["thresholds"].items() if each is not None}
-    return Compiled(value=ArbitrationPolicy(**{**plain, "thresholds": thresholds}))
+    silence = plain["no_action_value"]
+    return Compiled(
+        value=ArbitrationPolicy(**{**plain, "thresholds": thresholds}),
+        expressions=(silence,) if isinstance(silence, Expression) else (),
+    )
 
 
 SECTION: Final = Section(fields=_FIELDS, compile=_compile, mistakes=_mistakes)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from models.errors import Mistake
 from models.exploration import Epsilon, Greedy, Softmax, Thompson
 from models.exploration.maturity import Maturity
-from service.decision.document import Field, optional, table_of
+from service.decision.document import Field, child, optional, table_of
 from service.decision.sections import Compiled, Section
 from service.decision.values import number, one_of, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from models.exploration import Exploration
     from service.decision.sections import Surroundings
@@ -68,6 +69,16 @@ _FIELDS: Final = {
 }
 
 
+def _warnings(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:
+    for offer_id in plain["impressions"]:
+        if offer_id not in around.offer_ids:
+            yield Mistake(
+                child("/exploration/impressions", offer_id), "is no offer of the catalogue"
+            )
+    if plain["impressions"] and plain["ramp"] is None:
+        yield Mistake("/exploration/impressions", "count for nothing without a ramp")
+
+
 def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
     del around
     name: PolicyName = plain["policy"]
@@ -86,4 +97,4 @@ _POLICIES: Final[Mapping[PolicyName, Callable[[Mapping[str, Any]], Exploration]]
     "softmax": lambda plain: Softmax(temperature=plain["temperature"]),
 }
 
-SECTION: Final = Section(fields=_FIELDS, compile=_compile)
+SECTION: Final = Section(fields=_FIELDS, compile=_compile, warnings=_warnings)

@@ -183,3 +183,11 @@ def test_uplift_is_used_where_it_is_known():
     assert offers_of(decision) == ["b", "a"]
     assert [each.priority for each in decision.actions] == pytest.approx([1.0, 0.2])
     assert [each.uplift for each in decision.actions] == [None, 0.02]
+
+
+def test_silence_is_about_no_offer():
+    """An expression for the value of no action that reads an offer is a mistake."""
+    with pytest.raises(CatalogueError) as raised:
+        Catalogue.compile({"offers": [], "arbitration": {"no_action_value": "offer.value"}}, 1)
+
+    assert [each.path for each in raised.value.mistakes] == ["/arbitration/no_action_value"]
