@@ -31,6 +31,7 @@ T = TypeVar("T")
 Found: TypeAlias = list[Mistake]
 REQUIRED: Final = object()
 _LONGEST_SHOWN: Final = 60
+_SCALARS: Final = (bool, int, float, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,14 @@ def _schema(fields: Mapping[str, Field]) -> dict[str, Any]:
 
 def _property(field: Field) -> dict[str, Any]:
     told = {"description": field.about} if field.about else {}
-    said = field.default is not REQUIRED and field.default is not None
-    return {**field.check.schema, **told, **({"default": field.default} if said else {})}
+    default = {"default": field.default} if _is_json(field.default) else {}
+    return {**field.check.schema, **told, **default}
+
+
+def _is_json(value: Any) -> bool:
+    if type(value) is dict:
+        return all(map(_is_json, value.values()))
+    return all(map(_is_json, value)) if type(value) is list else type(value) in _SCALARS
 
 
 def _field(name: str, field: Field, value: Mapping[str, Any], path: str, found: Found) -> Any:

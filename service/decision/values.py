@@ -31,7 +31,7 @@ def text(*, longest: int = 200) -> Check:
             found.append(Mistake(path, f"expected at most {longest} characters, got {len(value)}"))
         return value
 
-    return Check(check, {"type": "string", "minLength": 1, "maxLength": longest})
+    return Check(check, {"type": "string", "pattern": "\\S", "maxLength": longest})
 
 
 def one_of(choices: tuple[str, ...]) -> Check:
