@@ -27,7 +27,7 @@ RAMP = {"pseudo_counts": 7.0, "ramp": 90.0, "impressions": {"a": 3}}
     ],
 )
 def test_the_section_becomes_a_policy(section, policy):
-    """Each name stands for a policy with the keys that are its own; the default explores nothing."""
+    """Each name stands for a policy with its own keys; by default nothing is explored."""
     assert a_market(exploration=section).exploration.policy == policy
 
 
