@@ -41,7 +41,7 @@ BUDGET_US: Final = 150.0
 _CAPS: Final = [
     {"name": "all-weekly", "limit": 15, "window_days": 7},
     {"name": "email-daily", "limit": 8, "window_days": 1, "scope": {"channel": "email"}},
-    {"name": "grow-monthly", "limit": 19, "window_days": 29, "scope": {"objective": "grow"}},
+    {"name": "grow-monthly", "limit": 19, "window_days": 20, "scope": {"objective": "grow"}},
     {"name": "group-weekly", "limit": 5, "window_days": 7, "scope": {"each": "group"}},
     {"name": "offer-monthly", "limit": 3, "window_days": 30, "scope": {"each": "offer"}},
 ]

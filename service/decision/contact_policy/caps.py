@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from service.decision.contact_policy.lengths import spoken_length
-from service.decision.contact_policy.policy import NOTHING, Hold, Policy
+from service.decision.contact_policy.policy import ALL, NOTHING, Hold, Policy
 from service.decision.contact_policy.scope import EVERYTHING, Scope
 from service.decision.limit import Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from service.decision.contact_policy.policy import Holds, Key, Kind
     from service.decision.contact_policy.scope import Dimension
@@ -81,28 +81,34 @@ class Cap(Policy):
 
     def holds(self, situation: Situation) -> Holds:
         """Return the values whose cap is reached, until the first place is free again."""
-        claims, now = situation.contact.claims, situation.now
-        if len(claims) < self.limit:
+        counted = self._counted(situation.contact.claims, situation.now)
+        if len(counted) < self.limit:
             return NOTHING
-        leaving: dict[Key | None, list[float]] = {}
-        value_of, leaves_at = self._value, self._any.leaves_at
-        for claim in self._in_scope(claims):
-            leaves = leaves_at(claim)
-            if now < leaves:
-                key = value_of(claim)
-                if key in leaving:
-                    leaving[key].append(leaves)
-                else:
-                    leaving[key] = [leaves]
-        limit, code = self.limit, self.code
-        return {
-            key: Hold(self.name, code, sorted(each)[len(each) - limit], self._facts)
-            for key, each in leaving.items()
-            if len(each) >= limit
-        }
+        alike: dict[Key | None, list[Claim]] = {}
+        if self.scope.each is None:
+            alike[ALL] = counted
+        else:
+            value_of = self._value
+            for each in counted:
+                alike.setdefault(value_of(each), []).append(each)
+        limit = self.limit
+        return {key: self._hold(each) for key, each in alike.items() if len(each) >= limit}
 
-    def _in_scope(self, claims: Iterable[Claim]) -> Iterable[Claim]:
-        return filter(self._any.matches, claims) if self.scope.fixed else claims
+    def _counted(self, claims: Sequence[Claim], now: float) -> list[Claim]:
+        """Return the claims in the scope that count now."""
+        if len(claims) < self.limit:
+            return []
+        if self.counts == "decisions":  # as ``Limit.leaves_at`` says, which takes its time
+            window = self.window_seconds
+            counted = [each for each in claims if now < each.claimed_at + window]
+        else:
+            counted = [each for each in claims if now < self._any.leaves_at(each)]
+        return list(filter(self._any.matches, counted)) if self.scope.fixed else counted
+
+    def _hold(self, alike: Sequence[Claim]) -> Hold:
+        """Return a hold until so many of those that are alike have left that there is room."""
+        leaving = sorted(map(self._any.leaves_at, alike))
+        return Hold(self.name, self.code, leaving[-self.limit], self._facts)
 
     def limits(self, key: Any, situation: Situation) -> Iterable[Limit]:
         """Return the cap of this value."""
