@@ -12,13 +12,13 @@ from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
 from service.decision.engagement import Engagement
 from service.decision.exploration_policy import ExplorationPolicy
-from service.decision.facts import Reads
 from service.decision.holdout_shares import HoldoutShares
 from service.decision.languages import Languages
 from service.decision.lifecycle import Lifecycle
 from service.decision.offer import Candidate, Offer
 from service.decision.one_voice import OneVoice
 from service.decision.policies import Policies
+from service.decision.reads import Reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

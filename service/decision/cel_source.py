@@ -10,9 +10,21 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["MACROS", "ROOTS", "Path", "Word", "bound_in", "paths_of", "string_of", "words_of"]
+__all__ = [
+    "MACROS",
+    "ROOTS",
+    "Path",
+    "Word",
+    "bound_in",
+    "flat_name",
+    "flattened",
+    "paths_of",
+    "rewritten",
+    "string_of",
+    "words_of",
+]
 
 #: The variables, and after how many names a path below them is complete.
 ROOTS: Final = {"customer": 1, "context": 1, "offer": 1, "now": 0}
@@ -138,3 +150,41 @@ def _is(words: Sequence[Word], at: int, text: str) -> bool:
 
 def _kind(words: Sequence[Word], at: int) -> str | None:
     return words[at].kind if 0 <= at < len(words) else None
+
+
+def flat_name(root: str, name: str, *, asked: bool = False) -> str:
+    """Return the one name by which the engine knows an attribute, or whether it is there.
+
+    The engine makes a variable ready in half the time that an entry of a map takes it.
+
+    Examples
+    --------
+    >>> flat_name("customer", "age"), flat_name("customer", "a b", asked=True)
+    ('v_customer_age', 'has_customer__612062')
+    """
+    plain = name if name.isascii() and name.isidentifier() and name[0] != "_" else _coded(name)
+    return f"{'has' if asked else 'v'}_{root}_{plain}"
+
+
+def _coded(name: str) -> str:
+    return "_" + name.encode("utf-8", "surrogatepass").hex()
+
+
+def rewritten(source: str, paths: Iterable[Path], write: Callable[[Path], str | None]) -> str:
+    """Return the source with something else in the place of its paths; None leaves one alone."""
+    parts, end = [], 0
+    for path in paths:
+        text = write(path)
+        if text is not None:
+            parts += [source[end : path.start], text]
+            end = path.end
+    return "".join([*parts, source[end:]])
+
+
+def flattened(source: str, paths: Iterable[Path]) -> str:
+    """Return the source with one name in the place of each path below a variable."""
+    return rewritten(
+        source,
+        paths,
+        lambda path: flat_name(path.root, path.names[0], asked=path.asked) if path.names else None,
+    )

@@ -7,17 +7,17 @@ not work for one customer and fail for the next because one of them pays 40.00.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from models.errors import InputError, Mistake
 from service.decision.cel_bounds import LONGEST, violations
 from service.decision.cel_engine import compile_program
-from service.decision.cel_source import ROOTS, bound_in, paths_of, words_of
+from service.decision.cel_source import ROOTS, bound_in, flattened, paths_of, words_of
 from service.decision.document import Check, wrong
 from service.decision.values import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from service.decision.cel_engine import Context, Program
     from service.decision.cel_source import Path, Word
@@ -54,29 +54,41 @@ class Expression:
     ----------
     paths : tuple of Path
         Each reading of a variable, in order.
-    reads : mapping of str to frozenset of str
-        The names that it reads below each variable.
+    reads, asks : mapping of str to frozenset of str
+        The names that it reads below each variable; those of which it asks whether they are there.
     run : callable
-        Takes the variables and returns the value; raises where a name is missing or a type does
-        not fit.
+        Takes the variables by their flat names and returns the value; raises where a name is
+        missing or a type does not fit.
     """
 
     source: str
     program: Program = field(repr=False, compare=False)
-    paths: tuple[Path, ...] = field(init=False, repr=False, compare=False)
+    paths: tuple[Path, ...] = field(default=(), repr=False, compare=False)
     reads: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    asks: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     run: Callable[[Context], Any] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        paths = tuple(paths_of(words_of(self.source)))
-        names = {root: [path.names for path in paths if path.root == root] for root in ROOTS}
-        reads = {
-            root: frozenset(each[0] for each in some if each)
-            for root, some in names.items()
-            if some
-        }
-        for name, value in (("paths", paths), ("reads", reads), ("run", self.program.execute)):
+        asked = [path for path in self.paths if path.asked]
+        for name, value in (
+            ("reads", _names(self.paths)),
+            ("asks", _names(asked)),
+            ("run", self.program.execute),
+        ):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def of(cls, source: str) -> Self:
+        """Return an expression that is known to be one, compiled over flat names."""
+        paths = tuple(paths_of(words_of(source)))
+        return cls(source, compile_program(flattened(source, paths)), paths)
+
+
+def _names(paths: Iterable[Path]) -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = {}
+    for path in paths:
+        names.setdefault(path.root, set()).update(path.names[:1])
+    return {root: frozenset(some) for root, some in names.items()}
 
 
 def rethrow_stranger(error: BaseException) -> None:
@@ -100,10 +112,11 @@ def compile_expression(source: str) -> Expression:
     if broken := list(violations(source, words)):
         raise ExpressionError("; ".join(broken))
     try:
-        expression = Expression(source, compile_program(source))
+        program = compile_program(source)
+        expression = Expression.of(source)
     except ValueError as error:
         raise ExpressionError(_told(str(error))) from None
-    strangers = _strangers(expression, words)
+    strangers = _strangers(program, words)
     if strangers:
         known = ", ".join(sorted(ROOTS))
         raise ExpressionError(f"{strangers[0]!r} is no variable; known are {known}")
@@ -117,14 +130,14 @@ def _told(message: str) -> str:
     return f"is no expression in CEL: {line.removeprefix('ERROR: <input>:')}"
 
 
-def _strangers(expression: Expression, words: Sequence[Word]) -> list[str]:
+def _strangers(program: Program, words: Sequence[Word]) -> list[str]:
     """Return the variables that nobody provides."""
     known = {
         *ROOTS,
         *bound_in(words),
-        *(_TYPES if "type" in expression.program.functions() else ()),
+        *(_TYPES if "type" in program.functions() else ()),
     }
-    return sorted(set(expression.program.variables()) - known)
+    return sorted(set(program.variables()) - known)
 
 
 def _checked(value: Any, path: str, found: Found) -> Expression | None:

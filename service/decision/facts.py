@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from service.decision.cel_engine import Context
 from service.decision.expressions import ExpressionError, rethrow_stranger
 
 if TYPE_CHECKING:
-    from service.decision.expressions import Expression
+    from collections.abc import Iterable
 
-__all__ = ["LONGEST_LIST", "Facts", "Reads", "shown"]
+    from service.decision.expressions import Expression
+    from service.decision.reads import Named, Reads
+
+__all__ = ["LONGEST_LIST", "Facts", "shown"]
 
 #: Of a list in the request's context; a longer one is as good as none.
 LONGEST_LIST: Final = 100
 _DEEPEST: Final = 2
 _AS_IT_IS: Final = frozenset({bool, str, float})
 _NOTHING: Final[Any] = object()
-
-
-class Reads(NamedTuple):
-    """What some expressions read.
-
-    Parameters
-    ----------
-    names : mapping of str to frozenset of str
-        Below each variable.
-    sources : frozenset of str
-        Whose reads these are.
-    """
-
-    names: Mapping[str, frozenset[str]] = MappingProxyType({})
-    sources: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, expressions: Iterable[Expression]) -> Self:
-        """Return what all of these read together."""
-        names: dict[str, frozenset[str]] = {}
-        sources = set()
-        for expression in expressions:
-            sources.add(expression.source)
-            for root, read in expression.reads.items():
-                names[root] = names.get(root, frozenset()) | read
-        return cls(names, frozenset(sources))
-
-    def and_of(self, expression: Expression) -> Reads:
-        """Return this with what one more reads."""
-        more = Reads.of([expression])
-        names = {
-            root: self.names.get(root, frozenset()) | more.names.get(root, frozenset())
-            for root in {*self.names, *more.names}
-        }
-        return Reads(names, self.sources | more.sources)
 
 
 class Facts:
@@ -75,15 +42,24 @@ class Facts:
     """
 
     __slots__ = (
-        *("_context", "_customer", "_names", "_now"),
+        *("_context", "_customer", "_now", "_reads"),
         *("_ready", "_sources", "_truths", "_values"),
+    )
+        "_context",
+        "_customer",
+        "_now",
+        "_reads",
+        "_ready",
+        "_sources",
+        "_truths",
+        "_values",
     )
 
     def __init__(
         self, customer: Mapping[str, Any], context: Mapping[str, Any], now: float, reads: Reads
     ) -> None:
         self._customer, self._context, self._now = customer, context, now
-        self._names, self._sources = reads
+        self._reads, self._sources = reads, reads.sources
         self._ready: Context | None = None
         self._truths: dict[str, bool | None] = {}
         self._values: dict[str, float | None] = {}
@@ -91,7 +67,7 @@ class Facts:
     def settle(self, name: str, value: str | None) -> None:
         """Make known an attribute of the customer that was found from the others."""
         self._customer = {**self._customer, name: value}
-        if name in self._names.get("customer", ()):
+        if any(name == each for each, _ in self._reads.customer):
             self._ready = None
 
     def truth(self, expression: Expression) -> bool | None:
@@ -141,24 +117,31 @@ class Facts:
     def _prepare(self, expression: Expression) -> Context:
         """Return the variables, with what this expression reads among them."""
         if expression.source not in self._sources:
-            self._names, self._sources = Reads(self._names, self._sources).and_of(expression)
+            self._reads = self._reads.and_of(expression)
+            self._sources = self._reads.sources
         variables: dict[str, Any] = {}
-        for root, values in (("customer", self._customer), ("context", self._context)):
-            if root in self._names:
-                variables[root] = _shown_of(values, self._names[root])
-        if "now" in self._names:
+        _show(self._customer, self._reads.customer, self._reads.asked_customer, variables)
+        _show(self._context, self._reads.context, self._reads.asked_context, variables)
+        if self._reads.now:
             variables["now"] = datetime.fromtimestamp(self._now, UTC)
         self._ready = Context(variables)
         return self._ready
 
 
-def _shown_of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-    for name in names:
+def _show(
+    values: Mapping[str, Any], read: Iterable[Named], asked: Iterable[Named], seen: dict[str, Any]
+) -> None:
+    """Add to what is seen the values that are read and there, and whether they are."""
+    for name, variable in read:
         value = values.get(name)
-        if value is not None and (value := shown(value)) is not None:
-            seen[name] = value
-    return seen
+        if value is not None:
+            if value.__class__ not in _AS_IT_IS:
+                value = shown(value)
+                if value is None:
+                    continue
+            seen[variable] = value
+    for name, flag in asked:
+        seen[flag] = shown(values.get(name)) is not None
 
 
 def shown(value: Any, depth: int = _DEEPEST) -> Any:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from service.decision.cel_engine import compile_program
+from service.decision.cel_source import rewritten
 from service.decision.expressions import Expression
 from service.decision.times import rfc3339
 
@@ -35,13 +35,13 @@ def about(expression: Expression, offer: Offer) -> Expression:
     """
     if "offer" not in expression.reads:
         return expression
-    parts, end = [], 0
-    for path in expression.paths:
-        if path.root == "offer":
-            parts += [expression.source[end : path.start], _written(path, offer)]
-            end = path.end
-    source = "".join([*parts, expression.source[end:]])
-    return Expression(source, compile_program(source))
+    return Expression.of(
+        rewritten(
+            expression.source,
+            expression.paths,
+            lambda path: _written(path, offer) if path.root == "offer" else None,
+        )
+    )
 
 
 def _written(path: Path, offer: Offer) -> str:

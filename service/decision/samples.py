@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service.decision.cel_source import string_of, words_of
 from service.decision.expressions import rethrow_stranger
-from service.decision.facts import Facts, Reads
+from service.decision.facts import Facts
+from service.decision.reads import Reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
