@@ -45,15 +45,6 @@ class Facts:
         *("_context", "_customer", "_now", "_reads"),
         *("_ready", "_sources", "_truths", "_values"),
     )
-        "_context",
-        "_customer",
-        "_now",
-        "_reads",
-        "_ready",
-        "_sources",
-        "_truths",
-        "_values",
-    )
 
     def __init__(
         self, customer: Mapping[str, Any], context: Mapping[str, Any], now: float, reads: Reads
