@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from models.errors import CatalogueError
 from service.decision import Catalogue
+from service.decision.contact_policy.contact_document import FIELDS
 from service.decision.contact_policy.policy import KINDS
 from service.decision.limit import Draw
 from tests.unit.service.decision.building import an_offer
@@ -160,3 +164,28 @@ def test_every_kind_of_policy_can_be_passed():
     )
 
     assert {each.kind for each in catalogue.contact_policy.policies} == set(KINDS)
+
+
+PAGE = (Path(__file__).parents[4] / "docs" / "contact-policy.md").read_text(encoding="utf-8")
+
+
+def test_the_example_that_is_shown_is_taken():
+    """Whoever begins with the example of docs/contact-policy.md begins without a mistake."""
+    shown = json.loads(PAGE.split("```json\n")[1].split("```")[0])
+    channels = ("email", "sms", "phone")
+    ids = ("car-loan", "home-loan", "first-course", "advanced-course", "voucher-10")
+    offers = [
+        an_offer(
+            each,
+            treatments=[{"treatment_id": f"{each}-{at}", "channel": at} for at in channels],
+        )
+        for each in ids
+    ]
+
+    assert Catalogue.compile({"offers": offers, **shown}, 1).contact_policy.policies
+
+
+@pytest.mark.parametrize("word", sorted({*FIELDS, *KINDS}))
+def test_every_key_is_described(word):
+    """Every key of the section, and every kind of policy, is in docs/contact-policy.md."""
+    assert f"`{word}" in PAGE or f'"{word}"' in PAGE
