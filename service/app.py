@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from service.http import catalogue, customers, decisions, documents, health, models, outcomes
+from service.http import (
+    catalogue,
+    customers,
+    decisions,
+    documents,
+    health,
+    models,
+    outcomes,
+    suppressions,
+    wishes,
+)
 from service.http.access import install_access
 from service.http.answers import install_headers
 from service.http.problems import install_problems
@@ -59,6 +69,8 @@ def create_app(
         decisions.routes,
         outcomes.routes,
         customers.routes,
+        wishes.routes,
+        suppressions.routes,
         catalogue.routes,
         models.routes,
         health.routes,

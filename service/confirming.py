@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.serving import Serving
     from service.store import DecisionRecord
 
-__all__ = ["Standing", "still_allowed"]
+__all__ = ["Standing", "standings", "still_allowed"]
 
 #: Where an offer falls that may not be said. Later ones only say that another is said first.
 _FORBIDDING: Final = frozenset({"available", *RULED_STAGES})
@@ -51,11 +51,13 @@ class Standing:
     until: float | None = None
 
 
-def still_allowed(serving: Serving, decision_id: str, offer_id: str) -> Standing:
-    """Return whether an action of a decision may be said now, by what is known now.
+_ALLOWED: Final = Standing(allowed=True)
+_EXPIRED: Final = Standing(allowed=False, code="EXPIRED", text="The decision is no longer valid")
+_WITHDRAWN: Final = Standing(allowed=False, code="WITHDRAWN", text="The catalogue has it no more")
 
-    All rules and policies of the present catalogue are asked again, as if the decision had not
-    claimed anything yet. Nothing is recorded.
+
+def still_allowed(serving: Serving, decision_id: str, offer_id: str) -> Standing:
+    """Return whether one action of a decision may be said now; see ``standings``.
 
     Raises
     ------
@@ -64,16 +66,37 @@ def still_allowed(serving: Serving, decision_id: str, offer_id: str) -> Standing
     UnavailableError
         It cannot be known. Then it must not be said.
     """
-    record = serving.store.decisions.get(decision_id)
-    if record is None or offer_id not in _offered(record):
+    found = standings(serving, decision_id).get(offer_id)
+    if found is None:
         raise NotFoundError("There is no decision of this id with this offer among its actions.")
+    return found
+
+
+def standings(serving: Serving, decision_id: str) -> dict[str, Standing]:
+    """Return for each action of a decision, by offer id, whether it may be said now.
+
+    All rules and policies of the present catalogue are asked again, by what is known now, as if
+    the decision had not claimed anything yet. Nothing is recorded.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such decision.
+    UnavailableError
+        It cannot be known. Then nothing must be said.
+    """
+    record = serving.store.decisions.get(decision_id)
+    if record is None:
+        raise NotFoundError("There is no decision of this id.")
     catalogue = serving.grounds.present().catalogue
     known = serving.store.contacts.read(record.customer_id, catalogue.lookback)
     if known.at >= _valid_until(record):
-        return Standing(allowed=False, code="EXPIRED", text="The decision is no longer valid")
+        return dict.fromkeys(_offered(record), _EXPIRED)
     decision = decide(
         # Enough room for all, and no model: only who may be spoken to about what is asked.
-        replace(Request.from_dict(record.request), limit=len(catalogue.offers) or 1),
+        replace(
+            Request.from_dict(record.request), limit=len(catalogue.offers) or 1, explain="none"
+        ),
         known.profile,
         catalogue=catalogue,
         scorer=None,
@@ -81,16 +104,20 @@ def still_allowed(serving: Serving, decision_id: str, offer_id: str) -> Standing
         seed=record.seed,
         contact=_without(known.contact, decision_id),
     )
-    if offer_id not in {each.offer_id for each in catalogue.offers}:
-        return Standing(allowed=False, code="WITHDRAWN", text="The catalogue has it no more")
-    fallen = next((each for each in decision.fallen if each.offer.offer_id == offer_id), None)
-    if fallen is None or fallen.stage not in _FORBIDDING:
-        return Standing(allowed=True)
-    return _forbidden(fallen)
+    there = {each.offer_id for each in catalogue.offers}
+    fallen = {each.offer.offer_id: each for each in decision.fallen}
+    return {
+        offer_id: _standing(fallen.get(offer_id)) if offer_id in there else _WITHDRAWN
+        for offer_id in _offered(record)
+    }
 
 
-def _offered(record: DecisionRecord) -> set[str]:
-    return {action["offer_id"] for action in record.response.get("actions", ())}
+def _standing(fallen: Fallen | None) -> Standing:
+    return _ALLOWED if fallen is None or fallen.stage not in _FORBIDDING else _forbidden(fallen)
+
+
+def _offered(record: DecisionRecord) -> list[str]:
+    return [action["offer_id"] for action in record.response.get("actions", ())]
 
 
 def _valid_until(record: DecisionRecord) -> float:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
 from models.errors import CatalogueError, ConflictError, Mistake, NotFoundError
 from service.decision import Catalogue
+from service.decision.catalogue_changes import changes
+from service.decision.catalogue_findings import validate_catalogue
+from service.decision.catalogue_schema import catalogue_schema
 from service.http.answers import answer, serving
 from service.http.bodies import read_json
 from service.http.conditions import etag, expected_version, is_unchanged
 from service.http.problems import Problem
+from service.http.queries import load, read_query
+from service.schemas.catalogues import CatalogueRollback, ComparisonQuery
 from service.schemas.fields import format_moment
 
 __all__ = ["routes"]
 
 routes = Blueprint("catalogue", __name__)
+_ROLLBACK: Final = CatalogueRollback()
+_COMPARISON: Final = ComparisonQuery()
+_MOST_DIGITS: Final = 9
 
 
 @routes.get("/v1/catalogue")
@@ -35,31 +43,20 @@ def show() -> Response:
 def put() -> Response:
     """Store a document as the next version; every worker decides by it within a second."""
     document = _read()
-    compiled = Catalogue.compile(document, 0)
-    catalogues = serving().store.catalogues
-    expected = expected_version(catalogues.current_version(), required=True)
-    try:
-        version = catalogues.put(document, expected)
-    except ConflictError as error:
-        raise Problem(412, "It was changed in the meantime; read it again.") from error
-    serving().grounds.look_for_catalogue()
-    return answer(
-        {"version": version, "offers": len(compiled.offers)},
-        200 if expected else 201,
-        headers={"ETag": etag(version)},
-    )
+    if mistakes := validate_catalogue(document, now=serving().clock()).mistakes:
+        raise CatalogueError(mistakes)
+    return _store(document, required=True)
 
 
 @routes.post("/v1/catalogue/validate")
 def validate() -> Response:
-    """Say whether a document would be taken, and all its mistakes if not."""
-    mistakes: tuple[Mistake, ...] = ()
-    try:
-        Catalogue.compile(_read(), 0)
-    except CatalogueError as error:
-        mistakes = error.mistakes
-    rows = [{"pointer": each.path, "message": each.message} for each in mistakes]
-    return answer({"valid": not rows, "mistakes": rows})
+    """Say whether a document would be taken, all its mistakes if not, and what is hardly meant."""
+    findings = validate_catalogue(_read(), now=serving().clock())
+    rows = {
+        name: [{"pointer": each.path, "message": each.message} for each in found]
+        for name, found in findings._asdict().items()
+    }
+    return answer({"valid": not findings.mistakes, **rows})
 
 
 @routes.get("/v1/catalogue/versions")
@@ -75,6 +72,63 @@ def versions() -> Response:
         for each in serving().store.catalogues.versions()
     ]
     return answer({"versions": rows})
+
+
+@routes.get("/v1/catalogue/versions/<version>")
+def show_version(version: str) -> Response:
+    """Return the document of one version."""
+    number = int(version) if version.isdecimal() and len(version) <= _MOST_DIGITS else 0
+    return answer(_document(number), headers={"ETag": etag(number)})
+
+
+@routes.get("/v1/catalogue/compare")
+def show_changes() -> Response:
+    """Say what differs between two versions; by default, from the one before to the latest."""
+    query = read_query(_COMPARISON)
+    new = query.get("to") or serving().store.catalogues.current_version()
+    old = query.get("from") or new - 1
+    rows = [
+        {"pointer": each.path, "kind": each.kind, "from": each.before, "to": each.after}
+        for each in changes(_document(old), _document(new))
+    ]
+    return answer({"from": old, "to": new, "changes": rows})
+
+
+@routes.post("/v1/catalogue/rollback")
+def roll_back() -> Response:
+    """Store the document of an earlier version as the next one."""
+    body = read_json(request, max_bytes=serving().settings.max_body_bytes)
+    version = load(_ROLLBACK, body)["version"]
+    return _store(_document(version), required=False, note=f"rollback to {version}")
+
+
+@routes.get("/v1/catalogue/schema")
+def show_schema() -> Response:
+    """Return the JSON Schema of the document."""
+    return answer(catalogue_schema())
+
+
+def _store(document: dict[str, Any], *, required: bool, note: str | None = None) -> Response:
+    compiled = Catalogue.compile(document, 0)
+    catalogues = serving().store.catalogues
+    expected = expected_version(catalogues.current_version(), required=required)
+    try:
+        version = catalogues.put(document, expected, note=note)
+    except ConflictError as error:
+        raise Problem(412, "It was changed in the meantime; read it again.") from error
+    serving().grounds.look_for_catalogue()
+    return answer(
+        {"version": version, "offers": len(compiled.offers)},
+        201 if version == 1 else 200,
+        headers={"ETag": etag(version)},
+    )
+
+
+def _document(version: int) -> dict[str, Any]:
+    document = serving().store.catalogues.get(version) if version > 0 else None
+    if document is None:
+        raise NotFoundError("There is no such version of the catalogue.")
+    return document
 
 
 def _read() -> dict[str, Any]:

@@ -8,13 +8,15 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from models.errors import NotFoundError
+from service.confirming import Standing, standings
 from service.deciding import decide_for
 from service.decision import Request
 from service.evidence import read_evidence
 from service.http.answers import answer, serving
-from service.http.bodies import read_json
+from service.http.bodies import parse_json, read_bytes, read_json
 from service.http.queries import load, read_query
 from service.replay import replay
+from service.schemas.confirmations import ConfirmationRequest
 from service.schemas.decisions import DecisionQuery, DecisionRequest
 from service.schemas.fields import format_moment
 
@@ -27,6 +29,7 @@ __all__ = ["routes"]
 routes = Blueprint("decisions", __name__)
 _REQUEST = DecisionRequest()
 _QUERY = DecisionQuery()
+_CONFIRM = ConfirmationRequest()
 
 
 @routes.post("/v1/decisions")
@@ -85,6 +88,40 @@ def take_again(decision_id: str) -> Response:
             "response": {**result.response, "decision_id": decision_id},
         }
     )
+
+
+@routes.post("/v1/decisions/<decision_id>/confirm")
+def confirm(decision_id: str) -> Response:
+    """Say whether each action, or the one that is named, may still be delivered now."""
+    raw = read_bytes(request, max_bytes=serving().settings.max_body_bytes)
+    wanted = load(_CONFIRM, parse_json(raw) if raw.strip() else {})["offer_id"]
+    found = standings(serving(), decision_id)
+    if wanted is not None:
+        if wanted not in found:
+            raise NotFoundError("The offer is not among the actions of this decision.")
+        found = {wanted: found[wanted]}
+    against = next((each for each in found.values() if not each.allowed), None)
+    return answer(
+        {
+            "decision_id": decision_id,
+            **_standing_to_json(against or Standing(allowed=True)),
+            "actions": [
+                {"offer_id": offer_id, **_standing_to_json(each)}
+                for offer_id, each in found.items()
+            ],
+        }
+    )
+
+
+def _standing_to_json(standing: Standing) -> dict[str, Any]:
+    return {
+        "allowed": standing.allowed,
+        "stage": standing.stage,
+        "code": standing.code,
+        "rule": standing.rule,
+        "until": moment_or_none(standing.until),
+        "text": standing.text,
+    }
 
 
 def touch_to_json(touch: Touch) -> dict[str, Any]:

@@ -10,13 +10,15 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from service.http.access import ACCESS, OPEN, SCOPES
-from service.http.operations import OPERATIONS, Answer, Operation
+from service.http.operations import OPERATIONS
 from service.http.problems import KINDS
 from service.http.problems import MEDIA_TYPE as PROBLEM_TYPE
 from service.schemas.operations import Problem
 
 if TYPE_CHECKING:
     from marshmallow import Schema
+
+    from service.http.operation import Answer, Operation
 
 __all__ = ["openapi_document"]
 
@@ -26,6 +28,7 @@ _TAGS: Final = {
     "decisions": "Ask for decisions, read them, take them again.",
     "outcomes": "Say what came of them.",
     "customers": "Profiles, timelines, exports, erasure.",
+    "wishes": "What customers agreed to and wish, and who is left alone.",
     "catalogue": "Offers, treatments and policies.",
     "models": "What has been learned, and which of it is in service.",
     "health": "For those who run the service.",
@@ -122,7 +125,7 @@ def _request_body(operation: Operation) -> dict[str, Any]:
         several = {"type": "array", "description": text, "minItems": 1, "maxItems": 1000}
         schema = {"anyOf": [operation.body, several]}
     return {
-        "required": True,
+        "required": operation.is_body_needed,
         "content": {_JSON: _content(schema, operation.request_example)},
     }
 

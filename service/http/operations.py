@@ -2,60 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-from marshmallow import Schema
+from typing import TYPE_CHECKING, Final
 
 from service.http import examples
+from service.http.operation import IF_MATCH, IF_NONE, ONCE, READ, Operation
+from service.http.operations_governing import GOVERNING
 from service.schemas import customers, decisions, operations, outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["OPERATIONS", "Answer", "Operation"]
+__all__ = ["OPERATIONS"]
 
-Answer: TypeAlias = type[Schema] | tuple[type[Schema], ...] | str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One route, as a caller reads about it.
-
-    Parameters
-    ----------
-    summary, tag
-        What it does, and under which heading.
-    body, query
-        What it takes. A list of bodies is taken too if ``many``.
-    answers
-        Status to schema, or to several of which it is one; None for an answer without a body, a
-        media type for one that is no JSON.
-    problems
-        The statuses it can fail with, beside those every route can.
-    headers
-        Request headers it looks at, with what they are for.
-    """
-
-    summary: str
-    tag: str
-    answers: Mapping[int, Answer]
-    body: type[Schema] | Mapping[str, Any] | None = None
-    query: type[Schema] | None = None
-    many: bool = False
-    problems: tuple[int, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-    request_example: Any = None
-    answer_example: Any = None
-
-
-_IF_MATCH: Final = {
-    "If-Match": "The ETag that is to be replaced.",
-    "If-None-Match": "`*`: only if there is none yet.",
-}
-_IF_NONE: Final = {"If-None-Match": "The ETag you have; 304 if it is still the one."}
-_ONCE: Final = {"Idempotency-Key": "A repeat with the same key gives the same reply, once done."}
-_READ: Final = (400, 406, 413, 415, 422)
 #: The catalogue is described in docs; here only its outline, since ``validate`` tells the rest.
 _CATALOGUE: Final = {
     "type": "object",
@@ -72,7 +30,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="decisions",
         body=decisions.DecisionRequest,
         answers={200: decisions.Decision},
-        problems=_READ,
+        problems=READ,
         request_example=examples.DECISION_REQUEST,
         answer_example=examples.DECISION,
     ),
@@ -113,8 +71,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
             200: (outcomes.OutcomeResult, outcomes.OutcomeResults),
             201: outcomes.OutcomeResult,
         },
-        problems=(*_READ, 404, 409),
-        headers=_ONCE,
+        problems=(*READ, 404, 409),
+        headers=ONCE,
         request_example=examples.OUTCOME,
         answer_example={
             "index": 0,
@@ -129,7 +87,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="customers",
         answers={200: customers.Customer, 304: None},
         problems=(400, 404, 406),
-        headers=_IF_NONE,
+        headers=IF_NONE,
         answer_example={
             "customer_id": "c-1",
             **examples.CUSTOMER,
@@ -142,8 +100,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="customers",
         body=customers.CustomerPut,
         answers={200: customers.Customer, 201: customers.Customer},
-        problems=(*_READ, 412),
-        headers=_IF_MATCH,
+        problems=(*READ, 412),
+        headers=IF_MATCH,
         request_example=examples.CUSTOMER,
     ),
     "DELETE /v1/customers/<customer_id>": Operation(
@@ -175,7 +133,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="catalogue",
         answers={200: operations.CatalogueDocument, 304: None},
         problems=(404, 406),
-        headers=_IF_NONE,
+        headers=IF_NONE,
         answer_example=examples.CATALOGUE,
     ),
     "PUT /v1/catalogue": Operation(
@@ -183,8 +141,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="catalogue",
         body=_CATALOGUE,
         answers={200: operations.StoredCatalogue, 201: operations.StoredCatalogue},
-        problems=(*_READ, 412, 428),
-        headers=_IF_MATCH,
+        problems=(*READ, 412, 428),
+        headers=IF_MATCH,
         request_example=examples.CATALOGUE,
         answer_example={"version": 7, "offers": 1},
     ),
@@ -193,9 +151,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         tag="catalogue",
         body={},  # anything: what is wrong with it is the answer
         answers={200: operations.CatalogueCheck},
-        problems=_READ,
+        problems=READ,
         request_example=examples.CATALOGUE,
-        answer_example={"valid": True, "mistakes": []},
+        answer_example={"valid": True, "mistakes": [], "warnings": []},
     ),
     "GET /v1/catalogue/versions": Operation(
         summary="List the versions that were stored",
@@ -259,4 +217,5 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         answers={200: operations.OpenApi},
         answer_example={"openapi": "3.1.0", "paths": {}},
     ),
+    **GOVERNING,
 }

@@ -84,14 +84,20 @@ class StoredCatalogue(Body):
 
 
 class CatalogueCheck(Body):
-    """Whether a catalogue would be taken, and all its mistakes if not."""
+    """Whether a catalogue would be taken, all its mistakes if not, and what is hardly meant."""
 
     valid = fields.Boolean(required=True)
     mistakes = fields.List(fields.Nested(ProblemError), required=True)
+    warnings = fields.List(fields.Nested(ProblemError), required=True)
 
 
 class CatalogueDocument(Body):
     """Offers with their treatments, and policies."""
+
+    class Meta:
+        """It has other sections; /v1/catalogue/schema tells all of them."""
+
+        unknown = INCLUDE
 
     offers = fields.List(fields.Dict(), required=True)
     policies = fields.Dict()

@@ -80,5 +80,10 @@ def test_all_mistakes_are_told_at_once(api: Api, route: str) -> None:
 
 def test_a_good_one_validates_without_being_stored(api: Api) -> None:
     """So that an editor can check before it replaces anything."""
-    assert api.post("/v1/catalogue/validate", CATALOGUE).json == {"valid": True, "mistakes": []}
+    told = api.post("/v1/catalogue/validate", CATALOGUE).json
+
+    assert (told["valid"], told["mistakes"]) == (True, [])
+    assert {each["message"] for each in told["warnings"]} == {
+        "has no content: there is nothing to say"
+    }
     assert api.get("/v1/catalogue").status_code == 404
