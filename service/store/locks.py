@@ -12,23 +12,31 @@ if TYPE_CHECKING:
 
 __all__ = ["lock_customers"]
 
-# A set has an order: the lowest first, everywhere, so that no two wait for each other.
-_LOCK: Final = "SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(%(keys)s AS bigint[])) AS key"
+# Row by row in the order of the keys, and in each row from left to right: the last row tells the
+# time after the last lock.
+_LOCK: Final = (
+    "SELECT pg_advisory_xact_lock(key),"
+    " CAST(EXTRACT(EPOCH FROM clock_timestamp()) AS DOUBLE PRECISION)"
+    " FROM unnest(CAST(%(keys)s AS bigint[])) AS key"
+)
 #: Other uses of such locks hash with another person, or are few.
 _PERSON: Final = b"nbo customer"
 
 
-def lock_customers(connection: Connection, customer_ids: Iterable[str]) -> None:
-    """Lock these customers until the transaction ends.
+def lock_customers(connection: Connection, customer_ids: Iterable[str]) -> float | None:
+    """Lock these customers until the transaction ends; return the time since when they are.
 
-    SQLite's writing transactions are alone anyway. Two customers whose hashes are the same wait
-    for each other without need, and that is all.
+    SQLite's writing transactions are alone anyway, and whoever is in one may ask the time: None.
+    Two customers whose hashes are the same wait for each other without need, and that is all.
     """
     if connection.dialect.name != "postgresql":
-        return
+        return None
+    # The lowest first, everywhere, so that no two wait for each other.
     keys = sorted({_key(customer_id) for customer_id in customer_ids})
-    if keys:
-        connection.exec_driver_sql(_LOCK, {"keys": keys})
+    if not keys:
+        return None
+    rows = connection.exec_driver_sql(_LOCK, {"keys": keys}).all()
+    return float(rows[-1][1])
 
 
 def _key(customer_id: str) -> int:

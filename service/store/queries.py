@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Text, any_, bindparam, func, select
+from sqlalchemy import Text, any_, bindparam, cast, column, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ClauseElement, Column, ColumnElement, Dialect, Table
+    from sqlalchemy import (
+        ClauseElement,
+        Column,
+        ColumnElement,
+        Connection,
+        Dialect,
+        Select,
+        Table,
+    )
 
-__all__ = ["Query", "among", "many", "upsert"]
+__all__ = ["Query", "Rows", "among", "many", "upsert"]
 
 
 class Query:
@@ -40,13 +48,42 @@ def upsert(dialect: str, table: Table) -> Any:
     return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
 
 
-def among(dialect: str, column: Column[Any], name: str) -> ColumnElement[bool]:
+def among(dialect: str, key: Column[Any], name: str) -> ColumnElement[bool]:
     """Return the condition that a column is among the texts of a parameter, however many."""
     if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=postgresql.ARRAY(Text)))
-    return column.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
+        return key == any_(bindparam(name, type_=postgresql.ARRAY(Text)))
+    return key.in_(select(func.json_each(bindparam(name)).table_valued("value").c.value))
 
 
 def many(dialect: str, texts: Iterable[str]) -> list[str] | str:
     """Return the value of such a parameter."""
     return list(texts) if dialect == "postgresql" else orjson.dumps(list(texts)).decode()
+
+
+class Rows:
+    """Inserts many rows at once; those that are there stay.
+
+    A statement for each costs PostgreSQL several times as much as one for all, to which they are
+    told as JSON. SQLite does as well with one for each, and reads doubles less exactly from text.
+    """
+
+    def __init__(self, dialect: str, table: Table) -> None:
+        self._is_one = dialect == "postgresql"
+        insert = upsert(dialect, table)
+        if self._is_one:
+            insert = insert.from_select([each.name for each in table.columns], _listed(table))
+        self._query = Query(insert.on_conflict_do_nothing())
+
+    def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, if there are any, in the caller's transaction."""
+        if rows:
+            sql = self._query.sql(connection.dialect)
+            told = {"rows": orjson.dumps(rows).decode()} if self._is_one else list(rows)
+            connection.exec_driver_sql(sql, told)
+
+
+def _listed(table: Table) -> Select[Any]:
+    typed = [column(each.name, each.type) for each in table.columns]
+    rows = cast(bindparam("rows", type_=Text), postgresql.JSON)
+    listed = func.json_to_recordset(rows).table_valued(*typed)
+    return select(*listed.render_derived(with_types=True).c)

@@ -13,7 +13,7 @@ from sqlalchemy import Double, bindparam, select, tuple_, union_all
 from service.store.capacities import Capacities
 from service.store.claims import CLAIM, TOUCH, claim_row, claim_selects, claims_of, touch_select
 from service.store.locks import lock_customers
-from service.store.queries import Query, among, many, upsert
+from service.store.queries import Query, Rows, among, many, upsert
 from service.store.rows import KIND, TEXTS, branch
 from service.store.tables import claims, decisions, dedupe, evidence, touches
 from service.store.tally import Tally
@@ -55,7 +55,7 @@ class Recording:
         )
         self._keep_evidence = Query(upsert(dialect, evidence).on_conflict_do_nothing())
         self._keep_decision = Query(upsert(dialect, decisions).on_conflict_do_nothing())
-        self._keep_claim = Query(upsert(dialect, claims).on_conflict_do_nothing())
+        self._keep_claims = Rows(dialect, claims)
         self._standing = _standing(dialect)
 
     def keep(
@@ -65,8 +65,7 @@ class Recording:
 
         Who is refused leaves nothing, and nothing of what others wrote depends on it.
         """
-        lock_customers(connection, {each.customer_id for each in entries if each.needs_lock})
-        now = self._database.now(connection)
+        now = self._lock(connection, {each.customer_id for each in entries if each.needs_lock})
         keys = self._keys(connection, entries)
         tally, recorded = self._count(connection, entries, now)
         results: list[str | LimitReachedError] = []
@@ -81,6 +80,13 @@ class Recording:
             results.append(entry.decision_id if result is None else result)
         self._write(connection, kept, tally, now)
         return results
+
+    def _lock(self, connection: Connection, customer_ids: set[str]) -> float:
+        """Lock customers; return the time, told after the last lock was had."""
+        since = lock_customers(connection, customer_ids)
+        if since is None or self._database.fixed_clock is not None:
+            return self._database.now(connection)
+        return since
 
     def _keys(
         self, connection: Connection, entries: Sequence[Entry]
@@ -140,7 +146,7 @@ class Recording:
             for entry in kept
             for claim in entry.demand.claims
         ]
-        self._run(connection, self._keep_claim, rows)
+        self._keep_claims.insert(connection, rows)
 
     def _run(self, connection: Connection, query: Query, rows: Sequence[Any]) -> None:
         if rows:
