@@ -63,6 +63,8 @@ def order_key(priority: float | None, name: str) -> tuple[float, str]:
 
 
 def _finite(product: float) -> float:
+    if -_LARGEST <= product <= _LARGEST:
+        return product
     if math.isnan(product):  # an overflow times nothing
         return 0.0
-    return min(max(product, -_LARGEST), _LARGEST)
+    return math.copysign(_LARGEST, product)

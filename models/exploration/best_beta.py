@@ -87,20 +87,25 @@ def _density(mine: Beta, z: FloatVector) -> FloatVector:
 
 def _serious(mine: Beta, rivals: Sequence[Beta], start: float) -> list[Beta]:
     """Return the rivals that may be above the least that counts."""
-    return [
-        each for each in rivals if float(_below(mine, [each], np.array([start])).item()) < _SURE
-    ]
+    if not rivals:
+        return []
+    below = _each_below(mine, rivals, np.array([start]))[:, 0].tolist()
+    return [each for each, sure in zip(rivals, below, strict=True) if sure < _SURE]
 
 
 def _below(mine: Beta, rivals: Sequence[Beta], z: FloatVector) -> FloatVector:
     """Return the probability that no rival is above a variable whose logit is z, for each z."""
+    below: FloatVector = _each_below(mine, rivals, z).prod(axis=0)
+    return below
+
+
+def _each_below(mine: Beta, rivals: Sequence[Beta], z: FloatVector) -> FloatMatrix:
     log_x, log_rest = _log_sigmoid(z), _log_sigmoid(-z)
     ahead = (mine.log_scale - _scales(rivals))[:, np.newaxis]
     its = ahead + log_x
     # On the same scale x is the rival's own, and 1 - x is known however small it is.
     rest = np.where(ahead == 0.0, log_rest, _log_rest(its))
-    below: FloatVector = _distribution(rivals, its, rest).prod(axis=0)
-    return below
+    return _distribution(rivals, its, rest)
 
 
 def _scales(betas: Sequence[Beta]) -> FloatVector:

@@ -133,24 +133,28 @@ def _silence(situation: Situation) -> tuple[float | None, bool]:
 def _weighed(candidate: Candidate, scores: Scores | None, situation: Situation) -> Contender | None:
     """Return what a candidate is worth; None if that cannot be evaluated."""
     offer = candidate.offer
-    try:
-        amounts = amounts_of(offer, situation)
-    except ExpressionError:
-        return None
-    net_value = amounts.value - amounts.cost - candidate.treatment.cost
-    contender = Contender(candidate, net_value, amounts.context_weight * amounts.lever)
-    if scores is None or (propensity := scores.propensities.get(offer.offer_id)) is None:
-        return contender
-    contender = contender._replace(propensity=propensity, uplift=scores.uplifts.get(offer.offer_id))
-    likelihood = contender.likelihood or 0.0
-    return contender._replace(
-        expected_value=priority(likelihood, value=net_value),
-        priority=priority(
-            likelihood,
-            value=net_value,
-            context_weight=amounts.context_weight,
-            lever=amounts.lever,
-        ),
+    net_value, context_weight, lever = candidate.net_value, offer.context_weight, offer.lever
+    if offer.formulas:
+        try:
+            amounts = amounts_of(offer, situation)
+        except ExpressionError:
+            return None
+        net_value = amounts.value - amounts.cost - candidate.treatment.cost
+        context_weight, lever = amounts.context_weight, amounts.lever
+    weight = context_weight * lever
+    propensity = None if scores is None else scores.propensities.get(offer.offer_id)
+    if scores is None or propensity is None:
+        return Contender(candidate, net_value, weight)
+    uplift = scores.uplifts.get(offer.offer_id) if scores.uplifts else None
+    likelihood = uplift if offer.use == "uplift" and uplift is not None else propensity
+    return Contender(
+        candidate,
+        net_value,
+        weight,
+        propensity,
+        uplift,
+        likelihood * net_value,
+        priority(likelihood, value=net_value, context_weight=context_weight, lever=lever),
     )
 
 

@@ -86,10 +86,9 @@ def draw(
     """
     picks = list(_kept(groups, places, since))
     rng = Random(seed) if exploration.draws else None
-    probability = 1.0
+    left, probability = groups, 1.0
     while places.left:
-        taken = {pick.contender.offer_id for pick in picks}
-        open_ = _open(groups, places, taken, only_first=rng is None)
+        left, open_ = _open(left, places, only_first=rng is None)
         if not open_:
             break
         position, chance = _choose(open_, silence, exploration, rng)
@@ -125,15 +124,16 @@ def _kept(groups: Sequence[Group], places: Places, since: Mapping[str, float]) -
 
 
 def _open(
-    groups: Sequence[Group], places: Places, taken: set[str], *, only_first: bool
-) -> list[Group]:
-    open_ = []
-    for group in groups:
-        if group.lead.offer_id not in taken and places.obstacle(group) is None:
+    groups: Sequence[Group], places: Places, *, only_first: bool
+) -> tuple[Sequence[Group], list[Group]]:
+    """Return the groups that may still come, and those that may come now: all, or the first."""
+    open_: list[Group] = []
+    for at, group in enumerate(groups):
+        if not places.has(group) and places.obstacle(group) is None:
             open_.append(group)
             if only_first:
-                break
-    return open_
+                return groups[at:], open_
+    return open_, open_
 
 
 def _choose(

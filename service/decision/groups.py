@@ -58,6 +58,8 @@ def grouped(
     shown : iterable of str
         The ids of offers that are shown in any case.
     """
+    if not bundles:
+        return Groups([Group((each,)) for each in contenders], ())
     members: dict[tuple[bool, str], list[Contender]] = {}
     for each in contenders:
         bundle = each.candidate.offer.bundle

@@ -81,8 +81,9 @@ def choose(ranking: Ranking, situation: Situation, *, holdout: Holdout, seed: in
     picks = [*notices, *drawn.picks]
     fallback = _fallback(ranking, places, holdout, said=bool(picks) or drawn.is_silent)
     ending = _Ending(ranking, holdout, drawn, places, situation.request.limit)
-    fallen = [*ending.falls({*shown, *_ids(drawn.picks)}, groups.whole), *groups.fallen]
-    fallen = _in_order(fallen, ranking)
+    fallen = list(ending.falls({*shown, *_ids(drawn.picks)}, groups.whole))
+    if groups.fallen:
+        fallen = _in_order((*fallen, *groups.fallen), ranking)
     if isinstance(fallback, Fallen):
         fallen.append(fallback)
     elif fallback is not None:
@@ -101,8 +102,10 @@ def _notices(ranking: Ranking, places: Places) -> list[Pick]:
     """Give mandatory offers their places, as far as there are any."""
     picks: list[Pick] = []
     for each in ranking.contenders:
+        if not each.candidate.offer.mandatory:
+            break  # they come first
         group = Group((each,))
-        if each.candidate.offer.mandatory and places.obstacle(group) is None:
+        if places.obstacle(group) is None:
             places.take(group)
             picks.append(Pick(each, "mandatory"))
     return picks
@@ -148,15 +151,16 @@ class _Ending(NamedTuple):
     def falls(self, picked: set[str], groups: Sequence[Group]) -> Iterator[Fallen]:
         """Yield why each contender is not there that was not picked, nor in a broken bundle."""
         group_of = {each.offer_id: group for group in groups for each in group.members}
+        held_out = self.holdout.objectives
         for place, each in enumerate(self.ranking.contenders, start=1):
-            if each.offer_id in picked:
-                continue
             offer = each.candidate.offer
+            if offer.offer_id in picked:
+                continue
             if offer.mandatory:
                 yield self._crowded_out(each, Group((each,)), place)
-            elif offer.objective in self.holdout.objectives:
+            elif held_out and offer.objective in held_out:
                 yield self._held_out(each, place)
-            elif (group := group_of.get(each.offer_id)) is not None:
+            elif (group := group_of.get(offer.offer_id)) is not None:
                 yield self._worth_less(each, group.lead) or self._crowded_out(each, group, place)
 
     def _held_out(self, contender: Contender, place: int) -> Fallen:
@@ -165,8 +169,8 @@ class _Ending(NamedTuple):
         )
 
     def _worth_less(self, contender: Contender, lead: Contender) -> Fallen | None:
-        silence, priority = self.ranking.silence, lead.priority or 0.0
-        if silence is None or priority >= silence:
+        silence = self.ranking.silence
+        if silence is None or (priority := lead.priority or 0.0) >= silence:
             return None
         facts = {"priority": priority, "silence": silence}
         return Fallen(contender.candidate.offer, "arbitration", "NO_ACTION_BETTER", facts=facts)

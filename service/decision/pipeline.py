@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["decide"]
 
 _NO_REASONS: Final = Why({}, {})
+_PLACES: Final = {stage: place for place, stage in enumerate(STAGES)}
 
 
 def decide(
@@ -77,7 +78,7 @@ def decide(
         lifecycle_stage=situation.stage.name if situation.stage else None,
         holdout=holdout.everything,
         holdout_objectives=holdout.objectives,
-        fallen=tuple(sorted(fallen, key=lambda each: STAGES.index(each.stage))),
+        fallen=tuple(sorted(fallen, key=lambda each: _PLACES[each.stage])),
         selection_probability=chosen.probability,
         **contact_policy.claims_of(chosen.candidates, situation)._asdict(),
         **_answer(_actions(chosen, why, situation), situation, chosen.silence, fallen),

@@ -29,6 +29,9 @@ class Obstacle(NamedTuple):
     facts: Mapping[str, Any] = _NO_FACTS
 
 
+_LIMIT: Final = Obstacle("output", "LIMIT")
+
+
 class Places:
     """The places of one decision, and who has them so far.
 
@@ -41,13 +44,14 @@ class Places:
     situation : Situation
     """
 
-    __slots__ = ("_left", "_of", "_placements", "_room", "_wanted")
+    __slots__ = ("_left", "_obstacles", "_of", "_placements", "_room", "_wanted")
 
     def __init__(self, situation: Situation) -> None:
         request = situation.request
         known = situation.catalogue.placements if request.placement is None else ()
         self._left, self._placements = request.limit, known
         self._room = Room(situation)
+        self._obstacles: dict[str, Obstacle] = {}  # by lead; what was once in the way stays
         self._of: dict[str, str] = {}  # who has which placement
         self._wanted: dict[str, list[str]] = {}  # which placements those shown would take
 
@@ -59,6 +63,10 @@ class Places:
     def placement(self, offer_id: str) -> str | None:
         """Return where an offer is to be shown; None if it does not matter."""
         return next((place for place, whose in self._of.items() if whose == offer_id), None)
+
+    def has(self, group: Group) -> bool:
+        """Return whether a group has its places."""
+        return group.lead.offer_id in self._wanted
 
     def take(self, group: Group) -> None:
         """Give a group its places; there must be room for it."""
@@ -76,10 +84,19 @@ class Places:
         What is in the way stays there: places only fill up, and so does the contact policy's
         room for one more.
         """
+        known = self._obstacles.get(group.lead.offer_id)
+        if known is not None:
+            return known
         size = len(group.members)
+        if size > self._left and (size == 1 or not self._left):
+            return _LIMIT
+        found = self._obstacle(group, size)
+        if found is not None:
+            self._obstacles[group.lead.offer_id] = found
+        return found
+
+    def _obstacle(self, group: Group, size: int) -> Obstacle | None:
         if size > self._left:
-            if size == 1 or not self._left:
-                return Obstacle("output", "LIMIT")
             facts = {"size": size, "left": self._left}
             return Obstacle("output", "BUNDLE_TOO_LARGE", group.bundle, facts=facts)
         if self._placements and self._settled(group) is None:

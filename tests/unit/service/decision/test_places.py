@@ -37,8 +37,8 @@ def test_a_bundle_that_does_not_fit_gives_way():
 
     assert offers_of(decision) == ["b"]
     assert falls_of(decision) == {
-        "a": ("output", "LIMIT"),
-        "c": ("output", "LIMIT"),
+        "a": ("output", "BUNDLE_TOO_LARGE"),
+        "c": ("output", "BUNDLE_TOO_LARGE"),
         "d": ("output", "LIMIT"),
     }
 
