@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, or_, select
@@ -11,16 +12,19 @@ from models.errors import InputError
 from service.decision.contact_state import Consent, Preferences, Suppression
 from service.store.contact_documents import preferences_from_json, preferences_to_json
 from service.store.documents import check_text, from_json, to_json
-from service.store.queries import upsert
+from service.store.queries import among, many, upsert
 from service.store.tables import consents, preferences, suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import Delete
+
     from service.store.database import Database
 
 __all__ = ["Wishes"]
 
+_CHUNK: Final = 1000
 _ANY: Final = ""  # a key cannot be null
 
 
@@ -123,34 +127,42 @@ class Wishes:
     def release(self, list_name: str, customer_ids: Iterable[str]) -> int:
         """Take customers off a list, for every channel; return how many entries there were."""
         check_text(list_name=list_name)
-        released = 0
-        for customer_id in customer_ids:
-            check_text(customer_id=customer_id)
-            released += self._remove(list_name, suppressions.c.customer_id == customer_id)
+        these = among(self._database.dialect, suppressions.c.customer_id, "these")
+        statement = delete(suppressions).where(suppressions.c.list == list_name, these)
+        left, released = iter(customer_ids), 0
+        while chunk := list(islice(left, _CHUNK)):
+            check_text(**{f"customer_ids[{at}]": name for at, name in enumerate(chunk)})
+            released += self._remove(statement, these=many(self._database.dialect, chunk))
         return released
 
     def drop_list(self, list_name: str) -> int:
         """Remove a whole list; return how many entries it had."""
         check_text(list_name=list_name)
-        return self._remove(list_name)
+        return self._remove(delete(suppressions).where(suppressions.c.list == list_name))
 
-    def _remove(self, list_name: str, *conditions: Any) -> int:
-        statement = delete(suppressions).where(suppressions.c.list == list_name, *conditions)
-        return self._database.write(lambda connection: connection.execute(statement).rowcount)
+    def _remove(self, statement: Delete, **values: Any) -> int:
+        return self._database.write(
+            lambda connection: connection.execute(statement, values).rowcount
+        )
 
     def suppressed(
         self, list_name: str, *, after: str | None = None, limit: int = 1000
     ) -> list[tuple[str, Suppression]]:
-        """Return who is on a list, in order of customers, from after ``after`` on: a page."""
+        """Return who is on a list, in order of customers, from after ``after`` on: a page.
+
+        At most ``limit`` customers, each with all channels.
+        """
         check_text(list_name=list_name, after=after)
+        is_on_it = suppressions.c.list == list_name
+        page = select(suppressions.c.customer_id).where(is_on_it).distinct()
+        if after is not None:
+            page = page.where(suppressions.c.customer_id > after)
+        page = page.order_by(suppressions.c.customer_id).limit(limit)
         statement = (
             select(suppressions)
-            .where(suppressions.c.list == list_name)
+            .where(is_on_it, suppressions.c.customer_id.in_(page))
             .order_by(suppressions.c.customer_id, suppressions.c.channel)
-            .limit(limit)
         )
-        if after is not None:
-            statement = statement.where(suppressions.c.customer_id > after)
         rows = self._database.read(lambda connection: connection.execute(statement).all())
         return [
             (

@@ -188,7 +188,23 @@ def test_who_is_on_a_list_is_known_until_it_ends(store, clock):
     assert store.contacts.read("c-0001").contact.suppressions == (always,)
     assert store.wishes.release("deceased", ["c-0001", "nobody"]) == 1
     assert store.contacts.read("c-0001").contact.suppressions == ()
-    assert store.wishes.drop_list("deceased") == 1499
+    rest = (f"c-{number:04}" for number in range(1, 1400))
+    assert store.wishes.release("deceased", rest) == 1398
+    assert store.wishes.drop_list("deceased") == 101
+
+
+def test_a_page_of_a_list_has_whole_customers(store):
+    """Whoever is left alone in two channels is on one page with both."""
+    channels = ("email", "sms")
+    entries = [
+        (customer_id, Suppression(list_name="vip", channel=channel))
+        for customer_id in ("a", "b", "c")
+        for channel in channels
+    ]
+    store.wishes.suppress(entries)
+
+    assert store.wishes.suppressed("vip", limit=2) == entries[:4]
+    assert store.wishes.suppressed("vip", after="b", limit=2) == entries[4:]
 
 
 @pytest.mark.parametrize("document", [{"claims": [{}]}, {"claims": 1}, {"moods": []}])
