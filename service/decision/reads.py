@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from service.decision.cel_source import flat_name
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reads"]
 
-_ROOTS: Final = ("customer", "context")
 Named = tuple[str, str]
 
 
@@ -43,11 +42,11 @@ class Reads(NamedTuple):
     def of(cls, expressions: Iterable[Expression]) -> Self:
         """Return what all of these read together."""
         every = list(expressions)
-        read = [tuple(_named(root, every, asked=False)) for root in _ROOTS]
-        asked = [tuple(_named(root, every, asked=True)) for root in _ROOTS]
         return cls(
-            *read,
-            *asked,
+            customer=_named("customer", every, asked=False),
+            context=_named("context", every, asked=False),
+            asked_customer=_named("customer", every, asked=True),
+            asked_context=_named("context", every, asked=True),
             now=any("now" in each.reads for each in every),
             sources=frozenset(each.source for each in every),
         )
@@ -69,8 +68,8 @@ def _both(mine: tuple[Named, ...], its: tuple[Named, ...]) -> tuple[Named, ...]:
     return tuple(dict.fromkeys(mine + its))
 
 
-def _named(root: str, expressions: Iterable[Expression], *, asked: bool) -> list[Named]:
+def _named(root: str, expressions: list[Expression], *, asked: bool) -> tuple[Named, ...]:
     names: set[str] = set()
     for each in expressions:
         names |= (each.asks if asked else each.reads).get(root, frozenset())
-    return [(name, flat_name(root, name, asked=asked)) for name in sorted(names)]
+    return tuple((name, flat_name(root, name, asked=asked)) for name in sorted(names))

@@ -73,7 +73,8 @@ def rules_by_offer(spoken: list[Spoken]) -> dict[str, list[Spoken]]:
 def _heard(plain: Any, path: str, offers: list[Offer]) -> Iterator[Spoken]:
     for where, expression in _expressions(plain, path):
         is_rule = where.endswith("/when")
-        if "offer" not in expression.reads and not where.startswith(("/offers/", "/engagement/")):
+        of_offers = where.startswith(("/offers/", "/engagement/"))
+        if "offer" not in expression.reads and not (of_offers and offers):
             yield Spoken(where, expression, expression, None, is_rule)
             continue
         for offer in offers:
