@@ -15,7 +15,7 @@ import uuid_utils
 from models.errors import LimitReachedError, UnavailableError
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile
-from service.decision import decide, decision_to_json
+from service.decision import decide_in_full, decision_to_json
 from service.decision.contact_state import Claim, Reached
 from service.evidence import write_evidence
 from service.logs import describe_failure
@@ -61,7 +61,7 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     """
     if request.dedupe_key is not None and not request.dry_run:
         standing = serving.store.decisions.standing(
-            request.customer_id, request.channel, request.dedupe_key, now=serving.clock()
+            request.customer_id, request.channel, request.dedupe_key
         )
         if standing is not None:
             return _stored(serving, standing)
@@ -93,7 +93,7 @@ class _Case(NamedTuple):
 
 
 def _decide(case: _Case, request: Request) -> Decision:
-    return decide(
+    return decide_in_full(
         request,
         case.profile,
         catalogue=case.ground.catalogue,

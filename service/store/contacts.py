@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import Double, bindparam, cast, func
-
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile, Touch
 from service.decision.contact_state import Consent, ContactState, Response, Suppression
@@ -28,8 +26,6 @@ from service.store.rows import BODY, KIND, NUMBERS, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from sqlalchemy import ColumnElement
 
     from service.store.database import Database
 
@@ -62,14 +58,7 @@ class Contacts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = database.fixed_clock
-        now: ColumnElement[float] = (
-            bindparam("now", type_=Double)
-            if self._clock is not None
-            # Stable within a statement, so that an index can be asked for what comes after it.
-            else cast(func.extract("epoch", func.statement_timestamp()), Double)
-        )
-        self._read = contact_query(now)
+        self._read = contact_query(database.clock_column())
 
     def read(self, customer_id: str, lookback: Lookback = NO_LOOKBACK) -> Known:
         """Return the profile and the contacts of a customer, known or not, in one round trip.
@@ -88,9 +77,7 @@ class Contacts:
         """
         check_text(customer_id=customer_id)
         values = {"customer_id": customer_id, "lookback": lookback.claims_seconds}
-        if self._clock is not None:
-            values["now"] = self._clock()
-        rows = self._database.fetch(self._read, **values)
+        rows = self._database.fetch(self._read, **values, **self._database.clock_value())
         return _known(customer_id, rows, lookback)
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Double, bindparam, cast, func, text
 
 from models.errors import UnavailableError
 from service.store.engines import Engines, checked_url, open_engines
@@ -21,7 +21,7 @@ from service.store.retrying import again
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Executable
+    from sqlalchemy import ColumnElement, Connection, Executable
 
     from service.store.queries import Query
 
@@ -80,6 +80,17 @@ class Database:
     def fixed_clock(self) -> Callable[[], float] | None:
         """The clock, if it is not the database's own: then statements are told the time."""
         return time.time if self._clock is None and self.dialect == "sqlite" else self._clock
+
+    def clock_column(self) -> ColumnElement[float]:
+        """Return the time as a column; ``clock_value`` is its parameter."""
+        if self.fixed_clock is not None:
+            return bindparam("now", type_=Double)
+        # Stable within a statement, so that an index can be asked for what comes after it.
+        return cast(func.extract("epoch", func.statement_timestamp()), Double)
+
+    def clock_value(self) -> dict[str, float]:
+        """Return the parameter of such a column, where it has one."""
+        return {} if self.fixed_clock is None else {"now": self.fixed_clock()}
 
     def now(self, connection: Connection | None = None) -> float:
         """Return the database's clock in epoch seconds; SQLite's is this machine's."""

@@ -18,20 +18,14 @@ from service.store.tables import decisions, dedupe, evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
+
     from service.store.database import Database
     from service.store.entries import Entry
     from service.store.records import DecisionRecord
 
 __all__ = ["Decisions"]
 
-_STANDING: Final = Query(
-    select(dedupe.c.decision_id).where(
-        dedupe.c.customer_id == bindparam("customer_id"),
-        dedupe.c.channel == bindparam("channel"),
-        dedupe.c.key == bindparam("key"),
-        dedupe.c.expires_at > bindparam("now"),
-    )
-)
 _DAY_SECONDS: Final = 86_400.0
 
 
@@ -41,6 +35,8 @@ class Decisions:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._recording = Recording(database)
+        self._standing = _standing(database.clock_column())
+        self._standing_then = _standing(bindparam("now"))
         self._committer = PerProcess(lambda: Committer(self._write))
 
     def append(self, record: DecisionRecord, *, timeout: float | None = None) -> str:
@@ -87,12 +83,17 @@ class Decisions:
             rides_out=True,
         )
 
-    def standing(self, customer_id: str, channel: str, key: str, *, now: float) -> str | None:
-        """Return the decision that a dedupe key stands for now; None: it is free."""
+    def standing(
+        self, customer_id: str, channel: str, key: str, *, now: float | None = None
+    ) -> str | None:
+        """Return the decision that a dedupe key stands for now; None: it is free.
+
+        By the database's clock, as decisions are, unless another moment is asked for.
+        """
         check_text(customer_id=customer_id, channel=channel, dedupe_key=key)
-        rows = self._database.fetch(
-            _STANDING, customer_id=customer_id, channel=channel, key=key, now=now
-        )
+        query = self._standing if now is None else self._standing_then
+        at = self._database.clock_value() if now is None else {"now": now}
+        rows = self._database.fetch(query, customer_id=customer_id, channel=channel, key=key, **at)
         return rows[0][0] if rows else None
 
     def purge(self) -> int:
@@ -146,3 +147,14 @@ class Decisions:
         statement = select(decisions).where(*conditions).order_by(*latest).limit(limit)
         rows = self._database.read(lambda connection: connection.execute(statement).all())
         return [record_of(row, None) for row in rows]
+
+
+def _standing(now: ColumnElement[float]) -> Query:
+    return Query(
+        select(dedupe.c.decision_id).where(
+            dedupe.c.customer_id == bindparam("customer_id"),
+            dedupe.c.channel == bindparam("channel"),
+            dedupe.c.key == bindparam("key"),
+            dedupe.c.expires_at > now,
+        )
+    )

@@ -155,8 +155,10 @@ def test_all_decide_by_the_databases_clock(begin, clock):
     """A worker whose own clock is a day ahead decides, and frees a cap, no earlier."""
     serving = begin(caps=[CAP])
     serving.clock = lambda: clock.now + 30 * DAY
+    keyed = wish("c-2", dedupe_key="k")
 
     answers = [decide_for(serving, wish()) for _ in range(3)]
+    assert decide_for(serving, keyed) == decide_for(serving, keyed)
 
     assert [len(each["actions"]) for each in answers] == [1, 1, 0]
     kept = serving.store.decisions.find("c-1")
