@@ -9,9 +9,9 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from service.decision.document import child
-from service.decision.pipeline import decide
 from service.decision.request import Request
 from service.decision.response import decision_to_json
+from service.decision.what_would_change import decide_in_full
 from service.evidence import read_evidence
 from service.store import contact_from_json
 
@@ -117,7 +117,7 @@ def replay(
         If the evidence, or what was known of the contacts, is damaged.
     """
     request = Request.from_dict(record.request)
-    decision = decide(
+    decision = decide_in_full(
         request,
         read_evidence(evidence, customer_id=request.customer_id),
         catalogue=catalogue,

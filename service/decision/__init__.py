@@ -13,6 +13,7 @@ from service.decision.pipeline import decide
 from service.decision.request import Request
 from service.decision.response import decision_to_json
 from service.decision.scorer import Explanation, Scorer, Scores
+from service.decision.what_would_change import decide_in_full
 
 __all__ = [
     "Action",
@@ -27,5 +28,6 @@ __all__ = [
     "Treatment",
     "catalogue_from_offers",
     "decide",
+    "decide_in_full",
     "decision_to_json",
 ]

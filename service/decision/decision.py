@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from service.decision.offer import Offer, Treatment
     from service.decision.request import Request
     from service.decision.scorer import Explanation
+    from service.decision.what_would_change import WouldChange
 
 __all__ = ["DEGRADED_CODES", "SELECTIONS", "Action", "Decision", "Fallen", "Selection"]
 
@@ -134,6 +135,8 @@ class Decision:
         What its actions must not exceed when it is recorded.
     draws : tuple of Draw
         What its actions take of the capacities.
+    would_change : tuple of WouldChange
+        For the offers that came closest, if it is explained in full.
     error : Exception or None
         What the scorer raised, for the edge to log; no part of the value.
     """
@@ -154,4 +157,5 @@ class Decision:
     selection_probability: float = 1.0
     limits: tuple[Limit, ...] = ()
     draws: tuple[Draw, ...] = ()
+    would_change: tuple[WouldChange, ...] = ()
     error: Exception | None = field(default=None, compare=False)

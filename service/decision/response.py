@@ -10,6 +10,7 @@ from service.decision.why_not import no_action_text, text_for
 if TYPE_CHECKING:
     from models.reasons.reason import Reason
     from service.decision.decision import Action, Decision, Fallen
+    from service.decision.what_would_change import WouldChange
 
 __all__ = ["decision_to_json"]
 
@@ -44,6 +45,7 @@ def decision_to_json(decision: Decision, *, decision_id: str | None = None) -> d
     }
     if full:
         response["why_not"] = [_why_not(each) for each in decision.fallen]
+        response["what_would_change"] = [_would_change(each) for each in decision.would_change]
     return response
 
 
@@ -99,3 +101,26 @@ def _why_not(fallen: Fallen) -> dict[str, Any]:
         "until": None if fallen.until is None else rfc3339(fallen.until),
         "text": text_for(fallen),
     }
+
+
+def _would_change(change: WouldChange) -> dict[str, Any]:
+    return {
+        "offer_id": change.offer_id,
+        "offered": change.is_offered,
+        "from": None if change.since is None else rfc3339(change.since),
+        "without": _hold(change.without),
+        "then": _hold(change.then),
+        "text": change.text,
+    }
+
+
+def _hold(fallen: Fallen | None) -> dict[str, Any] | None:
+    return (
+        None
+        if fallen is None
+        else {
+            "stage": fallen.stage,
+            "code": fallen.code,
+            "rule": fallen.rule,
+        }
+    )

@@ -20,6 +20,7 @@ __all__ = [
     "WhyNot",
     "no_action_for",
     "no_action_text",
+    "spoken_moment",
     "text_for",
 ]
 
@@ -171,11 +172,12 @@ def text_for(fallen: Fallen) -> str:
         return str(fallen.facts["text"])
     facts = {**fallen.facts, "rule": fallen.rule, "until": fallen.until}
     return _TEXTS[fallen.code].format_map(
-        {name: _spoken(value) if name in _MOMENTS else value for name, value in facts.items()}
+        {name: spoken_moment(value) if name in _MOMENTS else value for name, value in facts.items()}
     )
 
 
-def _spoken(time: float | None) -> str:
+def spoken_moment(time: float | None) -> str:
+    """Return a moment as a sentence has it; nothing for none."""
     return "" if time is None else f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from marshmallow import fields, validate
 
 from service.decision.decision import SELECTIONS
@@ -19,6 +21,7 @@ __all__ = [
     "Reason",
     "Replay",
     "WhyNot",
+    "WouldChange",
 ]
 
 
@@ -141,6 +144,36 @@ class WhyNot(Body):
     text = fields.String(required=True)
 
 
+class Hold(Body):
+    """What holds an offer back, in short."""
+
+    stage = fields.String(required=True)
+    code = fields.String(required=True)
+    rule = fields.String(required=True, allow_none=True)
+
+
+#: Made by a call, since `from` is a word of Python's own.
+WouldChange: Final = Body.from_dict(
+    {
+        "offer_id": fields.String(required=True),
+        "offered": fields.Boolean(
+            required=True, metadata={"description": "With this change it is among the actions."}
+        ),
+        "from": Moment(
+            required=True, allow_none=True, metadata={"description": "From then on, by itself."}
+        ),
+        "without": fields.Nested(
+            Hold, required=True, allow_none=True, metadata={"description": "Were it not for this."}
+        ),
+        "then": fields.Nested(
+            Hold, required=True, allow_none=True, metadata={"description": "What holds even so."}
+        ),
+        "text": fields.String(required=True),
+    },
+    name="WouldChange",
+)
+
+
 class Decision(Body):
     """What is best said to this customer now, in this channel; it may be nothing."""
 
@@ -176,6 +209,10 @@ class Decision(Body):
     )
     why_not = fields.List(
         fields.Nested(WhyNot), metadata={"description": "With `explain` = `full`."}
+    )
+    what_would_change = fields.List(
+        fields.Nested(WouldChange),
+        metadata={"description": "With `explain` = `full`, for the three that came closest."},
     )
 
 

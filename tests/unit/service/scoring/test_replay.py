@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.decision import Catalogue, decide, decision_to_json
+from service.decision import Catalogue, decide_in_full, decision_to_json
 from service.evidence import write_evidence
 from service.replay import TOLERANCE, replay
 from service.store import contact_to_json
@@ -72,7 +72,7 @@ def _record(
     request, profile, scorer, catalogue=CATALOGUE, now=NOW, *, contact=None, seed=3
 ) -> Record:
     """Decide, and keep what a store keeps, through JSON."""
-    decision = decide(
+    decision = decide_in_full(
         request, profile, catalogue=catalogue, scorer=scorer, now=now, seed=seed, contact=contact
     )
     plain = {

@@ -1,0 +1,103 @@
+"""Lifting one hold: the same question, but for what held one offer back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from service.decision.holdout_shares import HoldoutShares
+from service.decision.policies import HoldoutPolicy
+from service.decision.why_not import RULED_STAGES, STAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from service.decision.catalogue import Catalogue
+    from service.decision.contact_state import ContactState
+    from service.decision.decision import Fallen
+    from service.decision.request import Request
+
+__all__ = ["Question", "lifted", "moved"]
+
+#: What is held back here is not weighed against others.
+_BEFORE_WEIGHING: Final = STAGES[: STAGES.index("arbitration")]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, by which catalogue, given which contacts."""
+
+    request: Request
+    catalogue: Catalogue
+    contact: ContactState
+
+
+def moved(asked: Question, fallen: Fallen, now: float) -> Question:
+    """Return the question as it will be once a hold has ended at ``now``.
+
+    What others took, and what is left of a capacity, is only known of the present.
+    """
+    contact = asked.contact
+    reached = tuple(each for each in contact.reached if each.until is None or now < each.until)
+    capacity = {name: left for name, left in contact.capacity.items() if name != fallen.rule}
+    return replace(asked, contact=replace(contact, reached=reached, capacity=capacity))
+
+
+def lifted(asked: Question, fallen: Fallen, others: Iterable[Fallen]) -> Question | None:
+    """Return the question without what held one offer back; None if it cannot be put aside.
+
+    What else was held back before offers are weighed stays held back, so that only this offer's
+    place changes.
+    """
+    changed = _without(asked, fallen)
+    if changed is None:
+        return None
+    kept = tuple(each.offer.offer_id for each in others if each.stage in _BEFORE_WEIGHING)
+    request = changed.request
+    exclude = {*request.exclude, *kept} - {fallen.offer.offer_id}
+    return replace(changed, request=replace(request, exclude=tuple(sorted(exclude))))
+
+
+def _without(asked: Question, fallen: Fallen) -> Question | None:
+    request, catalogue, code = asked.request, asked.catalogue, fallen.code
+    if fallen.stage in RULED_STAGES and fallen.rule is not None and code != "LEDGER_UNREADABLE":
+        return _without_rule(asked, fallen, fallen.rule)
+    if code == "EXCLUDED":
+        return asked
+    if code == "LIMIT":
+        return replace(asked, request=replace(request, limit=fallen.facts["place"]))
+    if code == "BELOW_THRESHOLD":
+        return replace(asked, catalogue=_without_threshold(catalogue, fallen.offer.offer_id))
+    if code == "HOLDOUT":
+        policies = replace(catalogue.policies, holdout=HoldoutPolicy())
+        told = replace(catalogue, policies=policies, holdout=HoldoutShares())
+        return replace(asked, catalogue=told)
+    return None
+
+
+def _without_rule(asked: Question, fallen: Fallen, name: str) -> Question:
+    catalogue, contact = asked.catalogue, asked.contact
+    rules = {
+        stage: tuple(rule for rule in each if stage != fallen.stage or rule.name != name)
+        for stage, each in catalogue.rules.items()
+    }
+    policies = tuple(
+        policy
+        for policy in catalogue.contact_policy.policies
+        if policy.stage != fallen.stage or policy.name != name
+    )
+    told = replace(
+        catalogue,
+        rules=rules,
+        contact_policy=replace(catalogue.contact_policy, policies=policies),
+    )
+    reached = tuple(each for each in contact.reached if each.name != name)
+    return replace(asked, catalogue=told, contact=replace(contact, reached=reached))
+
+
+def _without_threshold(catalogue: Catalogue, offer_id: str) -> Catalogue:
+    offers = tuple(
+        replace(each, threshold=-1.0) if each.offer_id == offer_id else each
+        for each in catalogue.offers
+    )
+    return replace(catalogue, offers=offers)
