@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.arbitration import order_key
+from models.exploration import Arm
 from training.bootstrap import estimates
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from models.exploration import Exploration
     from models.types import FloatMatrix, FloatVector, IntVector
     from training.bootstrap import Estimate
 
-__all__ = ["Log", "constant", "greedy", "policy_value", "uniform"]
+__all__ = ["Log", "constant", "exploring", "greedy", "policy_value", "uniform"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,20 @@ def greedy(log: Log) -> FloatMatrix:
     """Return the policy that makes the offer of which the model expects most."""
     policy = np.zeros(log.expected.shape)
     policy[np.arange(len(policy)), log.expected.argmax(axis=1)] = 1.0
+    return policy
+
+
+def exploring(log: Log, exploration: Exploration) -> FloatMatrix:
+    """Return the policy that explores around the offer of which the model expects most.
+
+    With the arithmetic and the probabilities that decisions are made with. What is expected is
+    the priority; policies that draw around a propensity need rewards of 0 and 1.
+    """
+    policy = np.zeros(log.expected.shape)
+    for row, expected in zip(policy, log.expected.tolist(), strict=True):
+        order = sorted(range(len(expected)), key=lambda at: order_key(expected[at], f"{at:09}"))
+        arms = [Arm(str(at), expected[at], expected[at], 1.0) for at in order]
+        row[order] = exploration.probabilities(arms)
     return policy
 
 

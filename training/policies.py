@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 
 from models.dataset.dataset import CUSTOMER_ID, OFFER_ID
+from models.exploration import Epsilon
 from models.features import offline
 from training.contacts import Span, within
-from training.off_policy import Log, constant, greedy, policy_value, uniform
+from training.off_policy import Log, constant, exploring, greedy, policy_value, uniform
 
 if TYPE_CHECKING:
     from models.dataset.dataset import Dataset
@@ -23,6 +24,7 @@ __all__ = ["policy_values"]
 
 _CONTROL: Final = "(no offer)"
 _MOST_OFFERS: Final = 50
+_EPSILON: Final = 0.05  # as catalogues explore unless they say otherwise
 
 
 def policy_values(
@@ -34,7 +36,7 @@ def policy_values(
     seed: int,
     progress: Progress,
 ) -> dict[str, dict[str, Estimate]]:
-    """Return the value of the model's policy, of each constant one and of the random one.
+    """Return the value of the model's policy, also if it explores, of each constant and the random.
 
     The reward is the contact's value where the data has one, else its outcome. Contacts without a
     probability are left out; controls are the choice to offer nothing. Empty if no contact has a
@@ -46,6 +48,7 @@ def policy_values(
         return {}
     log, names = _log(model, dataset, contacts, offers, progress)
     policies = {"model": greedy(log), "random": uniform(log)}
+    policies[f"model, exploring {_EPSILON:.0%}"] = exploring(log, Epsilon(epsilon=_EPSILON))
     policies |= {f"always {name}": constant(log, index) for index, name in enumerate(names)}
     return {
         name: policy_value(log, policy, resamples=resamples, seed=seed)

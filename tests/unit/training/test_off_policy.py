@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.off_policy import Log, constant, greedy, policy_value, uniform
+from models.exploration import Epsilon, Greedy, Softmax, Thompson
+from training.off_policy import Log, constant, exploring, greedy, policy_value, uniform
 
 N, K = 20_000, 3
 
@@ -75,3 +76,35 @@ def test_a_policy_that_never_agrees_has_no_self_normalised_value():
         policy_value(only_first, constant(only_first, 1), resamples=5, seed=0)["snips"].value
         is None
     )
+
+
+def test_without_exploration_it_is_the_greedy_policy():
+    """Exploring by nothing is being greedy; by chance alone, it is the random policy."""
+    log, _, _ = simulated()
+
+    assert np.array_equal(exploring(log, Greedy()), greedy(log))
+    assert exploring(log, Epsilon(epsilon=1.0)) == pytest.approx(uniform(log))
+
+
+@pytest.mark.parametrize(
+    "exploration", [Epsilon(epsilon=0.2), Softmax(temperature=0.1), Thompson()]
+)
+def test_an_exploring_policy_is_one(exploration):
+    """Each row adds up to 1, and no offer is likelier than that of which the model expects most."""
+    log, _, _ = simulated()
+    log = replace(log, expected=log.expected[:200])
+
+    policy = exploring(log, exploration)
+
+    assert policy.sum(axis=1) == pytest.approx(np.ones(200), abs=1e-7)
+    assert (policy.argmax(axis=1) == log.expected.argmax(axis=1)).all()
+
+
+def test_what_exploring_costs_can_be_told():
+    """The value of exploring lies between that of the model and that of chance."""
+    log, truth, _ = simulated()
+
+    found = policy_value(log, exploring(log, Epsilon(epsilon=0.3)), resamples=20, seed=0)["dr"]
+
+    expected = 0.7 * truth.max(axis=1).mean() + 0.3 * truth.mean()
+    assert found.value == pytest.approx(expected, abs=0.025)
