@@ -170,5 +170,8 @@ def _stored(serving: Serving, decision_id: str) -> dict[str, Any]:
 def _observe(serving: Serving, decision: Decision) -> None:
     result = decision.no_action or "ACTION"
     serving.metrics.decisions.labels(result, decision.degraded or "no").inc()
+    for fallen in decision.fallen:
+        if fallen.code == "RULE_ERROR" and not decision.request.dry_run:
+            serving.metrics.rule_errors.labels(fallen.rule or "").inc()
     if decision.error is not None:
         serving.logger.error("scoring_failed", **describe_failure(decision.error))

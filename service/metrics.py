@@ -75,6 +75,12 @@ class Metrics:
             "Looks for a new catalogue that failed; the one at hand goes on serving.",
             registry=registry,
         )
+        self.rule_errors: Final = Counter(
+            "nbo_rule_errors",
+            "Offers held back by a rule that could not be evaluated, by rule.",
+            ("rule",),
+            registry=registry,
+        )
 
     def text(self) -> bytes:
         """Return all figures as Prometheus reads them."""
