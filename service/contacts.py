@@ -29,6 +29,8 @@ _ACCEPTED: Final = frozenset({"accepted", "converted"})
 #: An outcome that says the customer was not reached.
 _NOT_A_TOUCH: Final = "shown_to_agent"
 _MANY: Final = 1_000_000
+#: How an action came about that a policy chose; others had to be said.
+_DRAWN: Final = frozenset({"best", "explored"})
 
 
 def contacts_of(store: Store, customer_id: str, *, only_reached: bool) -> Iterator[dict[str, Any]]:
@@ -81,8 +83,20 @@ def _of_action(
         "accepted_at": max(min(accepted), record.decided_at) if accepted else None,
         "rejected_at": max(min(rejected), record.decided_at) if rejected else None,
         "value": sum(values) if values else None,
-        "probability": action["selection_probability"],
+        "probability": _probability(record, action),
     }
+
+
+def _probability(record: DecisionRecord, action: Mapping[str, Any]) -> float | None:
+    """Return the probability of what was drawn first; None of what was forced, or came after.
+
+    What had to be said says nothing of a policy that chooses, and what came in a later place was
+    drawn from what the earlier ones had left.
+    """
+    drawn = [each for each in record.response["actions"] if each["selection"] in _DRAWN]
+    if not drawn or drawn[0]["offer_id"] != action["offer_id"]:
+        return None
+    return float(action["selection_probability"])
 
 
 def _of_history(customer_id: str, touch: Touch) -> dict[str, Any]:

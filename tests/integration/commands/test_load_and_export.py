@@ -143,7 +143,7 @@ def test_what_was_loaded_comes_out_again(write: Any, sqlite_url: str, tmp_path: 
 def test_decisions_and_outcomes_become_contacts(
     folder: Path, store: Store, sqlite_url: str, tmp_path: Path
 ) -> None:
-    """Each action with the probability it was chosen with, its context, and what came of it."""
+    """Each action with its context and what came of it; a notice was not chosen by chance."""
     _run(load, folder, "--database", sqlite_url)
     api = make_api(store, tmp_path / "models").with_catalogue()
     wish = {"customer_id": "001", "channel": "email", "context": {"intent": "=cmd()"}}
@@ -159,7 +159,7 @@ def test_decisions_and_outcomes_become_contacts(
     ours = rows.filter(rows["offer_id"] == "notice").sort("outcome")
     assert ours["outcome"].to_list() == [0, 1]
     assert ours["value"].to_list() == [None, 12.5]
-    assert ours["probability"].to_list() == [1.0, 1.0]
+    assert ours["probability"].to_list() == [None, None]
     assert ours["context.intent"].to_list() == ["=cmd()"] * 2
     assert all_of_them["contacts"] == reached["contacts"] + 1
 
