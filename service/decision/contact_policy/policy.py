@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple, Protocol, TypeAlias
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    NamedTuple,
+    Protocol,
+    TypeAlias,
+    get_args,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -48,21 +58,7 @@ Kind = Literal[
     "quiet_hours",
 ]
 #: What ``mandatory_passes`` may name.
-KINDS: Final[tuple[Kind, ...]] = (
-    "ledger",
-    "unsubscribed",
-    "consent",
-    "suppressions",
-    "complaints",
-    "preferences",
-    "deferrals",
-    "cool_downs",
-    "sequences",
-    "conflicts",
-    "caps",
-    "capacity",
-    "quiet_hours",
-)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 #: A service message passes what a company imposes on itself, and not what the customer, the law
 #: or the stock of vouchers imposes, unless the catalogue says so.
 PASSED_BY_DEFAULT: Final[tuple[Kind, ...]] = (
