@@ -51,7 +51,7 @@ class FreeScorer:
         """Return no reasons."""
         return [Explanation(0.0, 0.0, (), 0.0)] * len(offers)
 
-    def rule_reason(self, code: str, offer: Offer, *, value: float | None) -> Reason:
+    def rule_reason(self, code: str, offer: Offer, *, value: float | None, **_: Any) -> Reason:
         """Never asked: all offers are worth the same."""
         raise NotImplementedError(code, offer, value)
 

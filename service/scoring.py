@@ -126,10 +126,12 @@ class ModelScorer:
             )
         ]
 
-    def rule_reason(self, code: str, offer: Offer, *, value: float | None) -> Reason:
+    def rule_reason(
+        self, code: str, offer: Offer, *, value: float | None, said: str | None = None
+    ) -> Reason:
         """Return the reason of what decided beside the model, in the catalogue's words."""
         return self.reasons.rule_reason(
-            code, audience=self.audience, value=value, offer_name=offer.name
+            code, audience=self.audience, value=value, said=said, offer_name=offer.name
         )
 
     def _explanation(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from service.decision.content import content_of
 from service.decision.decision import Action
-from service.decision.grounds import Ground, ground_for
+from service.decision.grounds import Ground, ground_for, stage_ground
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from models.reasons.reason import Reason
     from service.decision.arbitration import Contender
     from service.decision.choosing import Pick
+    from service.decision.lifecycle import LifecycleStage
     from service.decision.output import Output
     from service.decision.scorer import Explanation, Scorer, Scores
     from service.decision.situation import Situation
@@ -29,13 +30,21 @@ class Why(NamedTuple):
     error: Exception | None = None
 
 
-def explain(output: Output, ranked: Sequence[Contender], *, scorer: Scorer, scores: Scores) -> Why:
+def explain(
+    output: Output,
+    ranked: Sequence[Contender],
+    *,
+    scorer: Scorer,
+    scores: Scores,
+    stage: LifecycleStage | None = None,
+) -> Why:
     """Return the model's reasons, and those of value, policy and chance where they decided.
 
     A scorer that fails to explain costs the reasons, not the decision.
     """
     try:
-        return Why(_explanations(output.picks, scorer, scores), _reasons(output, ranked, scorer))
+        reasons = _reasons(output, ranked, scorer, stage)
+        return Why(_explanations(output.picks, scorer, scores), reasons)
     except Exception as error:  # noqa: BLE001 - a broken explainer must not fail the request
         return Why({}, {}, error)
 
@@ -49,26 +58,31 @@ def _explanations(picks: Sequence[Pick], scorer: Scorer, scores: Scores) -> dict
 
 
 def _reasons(
-    output: Output, ranked: Sequence[Contender], scorer: Scorer
+    output: Output, ranked: Sequence[Contender], scorer: Scorer, stage: LifecycleStage | None
 ) -> dict[str, tuple[Reason, ...]]:
     changed = output.voice
     reasons: dict[str, tuple[Reason, ...]] = {}
     for pick in output.picks:
-        grounds = list(_grounds(pick, ranked))
+        grounds = list(_grounds(pick, ranked, stage))
         if changed is not None and pick.selection != "mandatory":
             grounds.append(Ground(changed))
             changed = None
         offer = pick.contender.candidate.offer
-        told = (scorer.rule_reason(each.code, offer, value=each.value) for each in grounds)
+        told = (
+            scorer.rule_reason(each.code, offer, value=each.value, said=each.said)
+            for each in grounds
+        )
         reasons[offer.offer_id] = tuple(told)
     return reasons
 
 
-def _grounds(pick: Pick, ranked: Sequence[Contender]) -> Iterator[Ground]:
+def _grounds(
+    pick: Pick, ranked: Sequence[Contender], stage: LifecycleStage | None
+) -> Iterator[Ground]:
     below = ranked[ranked.index(pick.contender) + 1 :] if pick.contender in ranked else ()
-    ground = ground_for(pick, below)
-    if ground is not None:
-        yield ground
+    for ground in (ground_for(pick, below), stage_ground(pick, stage)):
+        if ground is not None:
+            yield ground
 
 
 def perform(pick: Pick, why: Why, situation: Situation, *, placement: str | None) -> Action:

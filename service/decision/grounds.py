@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from service.decision.arbitration import Contender
     from service.decision.choosing import Pick
     from service.decision.decision import Selection
+    from service.decision.lifecycle import LifecycleStage
 
-__all__ = ["GROUNDS", "Ground", "ground_for"]
+__all__ = ["GROUNDS", "Ground", "ground_for", "stage_ground"]
 
 #: The codes, whose texts are in the reason catalogue.
 GROUNDS: Final = (
@@ -25,6 +26,7 @@ GROUNDS: Final = (
     "ONE_VOICE_ANSWERED",
     "POLICY_BUNDLE",
     "POLICY_FALLBACK",
+    "POLICY_STAGE",
 )
 _BY_SELECTION: Final[Mapping[Selection, str]] = MappingProxyType(
     {
@@ -38,10 +40,18 @@ _BY_SELECTION: Final[Mapping[Selection, str]] = MappingProxyType(
 
 
 class Ground(NamedTuple):
-    """One ground: its code, and the figure that decided."""
+    """One ground: its code, and the figure that decided, or the word for it."""
 
     code: str
     value: float | None = None
+    said: str | None = None
+
+
+def stage_ground(pick: Pick, stage: LifecycleStage | None) -> Ground | None:
+    """Return that the customer's stage let this offer through, if it does not let everything."""
+    if stage is None or stage.objectives is None or pick.selection == "mandatory":
+        return None
+    return Ground("POLICY_STAGE", said=stage.name)
 
 
 def ground_for(pick: Pick, outranked: Sequence[Contender]) -> Ground | None:

@@ -121,7 +121,13 @@ def _why(
 ) -> Why:
     if scorer is None or scoring.scores is None or situation.request.explain == "none":
         return _NO_REASONS
-    return explain(chosen, ranking.contenders, scorer=scorer, scores=scoring.scores)
+    return explain(
+        chosen,
+        ranking.contenders,
+        scorer=scorer,
+        scores=scoring.scores,
+        stage=situation.stage,
+    )
 
 
 def _actions(chosen: Output, why: Why, situation: Situation) -> tuple[Action, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Explanation", "Scorer", "Scores"]
 
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """What a scorer says about the offers it was given.
@@ -81,6 +82,8 @@ class Scorer(Protocol):
         """Return why each of these offers, all of them scored, has its propensity."""
         ...
 
-    def rule_reason(self, code: str, offer: Offer, *, value: float | None) -> Reason:
+    def rule_reason(
+        self, code: str, offer: Offer, *, value: float | None, said: str | None = None
+    ) -> Reason:
         """Return the reason of a ground (``grounds.GROUNDS``) that decided beside the model."""
         ...

@@ -67,7 +67,7 @@ class KnownScorer:
         reason = Reason("KNOWN", "model", "+", margin + 0.75, "known", 1.0, "It is known")
         return Explanation(margin, -1.0, (reason,), 0.25)
 
-    def rule_reason(self, code: str, offer: Offer, *, value: float | None) -> Reason:
+    def rule_reason(self, code: str, offer: Offer, *, value: float | None, **_: Any) -> Reason:
         """Return the code as a reason."""
         kind = "value" if code.startswith("VALUE") else "policy"
         return Reason(code, kind, "+", 0.0, "", value, f"{code} for {offer.name}")

@@ -178,6 +178,22 @@ def test_a_stage_says_what_may_be_pursued(attributes, stage, offered):
     assert {each.code for each in decision.fallen} <= {"LIFECYCLE"}
 
 
+def test_the_stage_is_among_the_reasons():
+    """Where the stage decides what may be pursued, what is pursued says so; elsewhere not."""
+    document = {"offers": OFFERS, "lifecycle": LIFECYCLE}
+    told = {
+        months: {
+            each.code
+            for action in _decide(document, months=months, ended=False).actions
+            for each in action.reasons
+        }
+        for months in (1, 9)
+    }
+
+    assert "POLICY_STAGE" in told[1]
+    assert "POLICY_STAGE" not in told[9]
+
+
 def test_a_stage_that_cannot_be_found_holds_back():
     """Where nobody knows the stage, only what is allowed in every stage may be said."""
     stages = [
