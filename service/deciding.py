@@ -1,4 +1,4 @@
-"""A decision from the request to the record: read, decide, append, answer.
+"""A decision from the request to the record: read, decide, append, answer; and all that in time.
 
 What was free when it was read may be taken when it is recorded. Then nothing was recorded, and it
 is decided again on what is known by then.
@@ -16,16 +16,18 @@ from models.errors import LimitReachedError, UnavailableError
 from models.features.behaviour import Behaviour
 from models.features.profile import Profile
 from service.decision import decide_in_full, decision_to_json
-from service.decision.contact_state import Claim, Reached
+from service.decision.contact_state import Claim, ContactState, Reached
+from service.decision.unanswered import unanswered
 from service.evidence import write_evidence
 from service.logs import describe_failure
-from service.store import DecisionRecord, contact_to_json
+from service.observing import observe
+from service.store import DecisionRecord, Known, contact_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from service.bounded import Patience
     from service.decision import Action, Decision, Request
-    from service.decision.contact_state import ContactState
     from service.ground import Ground
     from service.serving import Serving
 
@@ -33,12 +35,14 @@ __all__ = ["decide_for"]
 
 #: After so many the offers that there was no room for are held back, whatever is read.
 _FRESH_TRIES: Final = 3
+#: A store that cannot be read is hardly one that can be written; who waits is told so soon.
+_UNREADABLE_SECONDS: Final = 0.25
 #: Each try after that holds back one offer more at least.
 _MOST_TRIES: Final = 32
 
 
 def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
-    """Decide, and return the answer once its record is on disk.
+    """Decide, and return the answer once its record is on disk, or in time without one.
 
     Parameters
     ----------
@@ -51,14 +55,25 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     Returns
     -------
     dict
-        Decided as of the database's clock, so that all workers agree on the time.
+        Decided as of the database's clock, so that all workers agree on the time. If that took
+        longer than it may, the safe answer instead, which is nobody's record.
 
     Raises
     ------
     UnavailableError
-        The store cannot be read or written, or there is no catalogue. What customers were told
-        is then not known, so nothing is told.
+        The store cannot be written, or there is no catalogue. What customers were told is then
+        not known, so nothing is told.
     """
+    seconds = serving.settings.deadline_ms / 1000.0
+    try:
+        return serving.bounded.call(
+            lambda patience: _decide_for(serving, request, patience), seconds=seconds
+        )
+    except TimeoutError:
+        return _too_late(serving, request)
+
+
+def _decide_for(serving: Serving, request: Request, patience: Patience) -> dict[str, Any]:
     if request.dedupe_key is not None and not request.dry_run:
         standing = serving.store.decisions.standing(
             request.customer_id, request.channel, request.dedupe_key
@@ -68,17 +83,17 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     ground = serving.grounds.present()
     reached: tuple[Reached, ...] = ()
     for attempt in range(_MOST_TRIES):
-        known = serving.store.contacts.read(request.customer_id, ground.catalogue.lookback)
+        known = _known(serving, request, ground)
         case = _Case(ground, known.profile, replace(known.contact, reached=reached), known.at)
         decision = _decide(case, request)
         try:
-            response = _answer(serving, decision, case)
+            response = _answer(serving, decision, case, patience)
         except LimitReachedError as error:
             serving.metrics.limits_reached.labels(error.code).inc()
             if attempt + 1 >= _FRESH_TRIES:
                 reached = (*reached, *_reached(error))
         else:
-            _observe(serving, decision)
+            observe(serving, decision)
             return response
     raise UnavailableError("What there was room for was taken by others; ask again.")
 
@@ -90,6 +105,22 @@ class _Case(NamedTuple):
     profile: Profile | None
     contact: ContactState
     now: float
+
+
+def _known(serving: Serving, request: Request, ground: Ground) -> Known:
+    """Return what is known of the customer; nothing, and that marked, if it cannot be read."""
+    try:
+        return serving.store.contacts.read(request.customer_id, ground.catalogue.lookback)
+    except UnavailableError as error:
+        serving.logger.warning("contacts_not_read", **describe_failure(error))
+        return Known(None, ContactState(readable=False), serving.clock())
+
+
+def _too_late(serving: Serving, request: Request) -> dict[str, Any]:
+    catalogue = serving.grounds.present().catalogue
+    decision = unanswered(request, catalogue=catalogue, now=serving.clock())
+    observe(serving, decision)
+    return decision_to_json(decision)
 
 
 def _decide(case: _Case, request: Request) -> Decision:
@@ -109,11 +140,21 @@ def _reached(error: LimitReachedError) -> Iterator[Reached]:
         yield Reached(offer_id=offer_id, name=error.name, code=error.code, until=error.until)
 
 
-def _answer(serving: Serving, decision: Decision, case: _Case) -> dict[str, Any]:
+def _answer(
+    serving: Serving, decision: Decision, case: _Case, patience: Patience
+) -> dict[str, Any]:
     if decision.request.dry_run:
         return decision_to_json(decision)
     record = _record(decision, case, dedupe_seconds=serving.settings.dedupe_seconds)
-    standing = serving.store.decisions.append(record)
+    left = patience.left()
+    if not case.contact.readable:
+        left = _UNREADABLE_SECONDS if left is None else min(left, _UNREADABLE_SECONDS)
+    try:
+        standing = serving.store.decisions.append(record, timeout=left)
+    except UnavailableError:
+        if patience.is_over:
+            raise TimeoutError from None
+        raise
     if standing == record.decision_id:
         return dict(record.response)
     return _stored(serving, standing)
@@ -165,13 +206,3 @@ def _stored(serving: Serving, decision_id: str) -> dict[str, Any]:
     if record is None:  # erased between the two reads
         raise UnavailableError("The decision of this dedupe_key was just deleted; ask again.")
     return dict(record.response)
-
-
-def _observe(serving: Serving, decision: Decision) -> None:
-    result = decision.no_action or "ACTION"
-    serving.metrics.decisions.labels(result, decision.degraded or "no").inc()
-    for fallen in decision.fallen:
-        if fallen.code == "RULE_ERROR" and not decision.request.dry_run:
-            serving.metrics.rule_errors.labels(fallen.rule or "").inc()
-    if decision.error is not None:
-        serving.logger.error("scoring_failed", **describe_failure(decision.error))

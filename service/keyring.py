@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from service.store import KeyFacts, Store
+    from service.store import KeyFacts
 
 __all__ = ["Keyring"]
 
@@ -31,8 +31,8 @@ class Keyring:
 
     Parameters
     ----------
-    store
-        Where keys are.
+    ask
+        Returns what the store says of a key.
     seconds
         How long a verified key is trusted.
     clock
@@ -40,9 +40,13 @@ class Keyring:
     """
 
     def __init__(
-        self, store: Store, *, seconds: float, clock: Callable[[], float] = time.time
+        self,
+        ask: Callable[[str], KeyFacts | None],
+        *,
+        seconds: float,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self._store, self._seconds, self._clock = store, seconds, clock
+        self._ask, self._seconds, self._clock = ask, seconds, clock
         self._verified: dict[bytes, _Verified] = {}
 
     def verify(self, secret: str) -> KeyFacts | None:
@@ -51,7 +55,7 @@ class Keyring:
         kept = self._verified.get(name)
         if kept is not None and now < kept.until:
             return kept.facts
-        facts = self._store.keys.verify(secret)
+        facts = self._ask(secret)
         if facts is None:
             self._verified.pop(name, None)
             return None

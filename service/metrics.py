@@ -50,6 +50,12 @@ class Metrics:
             ("result", "degraded"),
             registry=registry,
         )
+        self.caps_hit: Final = Counter(
+            "nbo_caps_hit",
+            "Decisions in which a cap or a capacity held an offer back, by its name.",
+            ("code", "rule"),
+            registry=registry,
+        )
         self.limits_reached: Final = Counter(
             "nbo_limits_reached",
             "Decisions that were taken again, because others took what they had room for.",

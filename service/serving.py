@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import NboError
+from models.errors import NboError, UnavailableError
 from models.reasons import ReasonCatalogue
 from models.registry import Registry
+from service.bounded import Bounded
 from service.champion import Champion
 from service.ground import Grounds
 from service.keyring import Keyring
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.settings import Settings
+    from service.store import KeyFacts
 
 __all__ = ["Serving"]
 
@@ -60,8 +62,19 @@ class Serving:
             logger=self.logger,
             reasons=ReasonCatalogue.from_toml(settings.reasons or None),
         )
-        self.keyring = Keyring(self.store, seconds=settings.key_cache_seconds, clock=clock)
+        self.bounded = Bounded(settings.threads + 2)
+        self.keyring = Keyring(self._ask_for_key, seconds=settings.key_cache_seconds, clock=clock)
         self._watches: tuple[Watch, ...] = ()
+
+    def _ask_for_key(self, secret: str) -> KeyFacts | None:
+        """Return what the store says of a key, in time: whoever hears nothing is not let in."""
+        try:
+            return self.bounded.call(
+                lambda _: self.store.keys.verify(secret),
+                seconds=self.settings.deadline_ms / 1000.0,
+            )
+        except TimeoutError:
+            raise UnavailableError("The key could not be checked in time; try again.") from None
 
     def refresh(self) -> None:
         """Take the newest model and catalogue now; what cannot be read is taken later."""

@@ -72,6 +72,12 @@ class Settings:
     max_catalogue_bytes: int = _setting(
         16_000_000, "Larger catalogues are refused with 413.", least=1_000
     )
+    deadline_ms: int = _setting(
+        2_000,
+        "A decision that takes longer is answered without an action, and marked; 0: none does.",
+        least=0,
+        most=60_000,
+    )
     dedupe_seconds: int = _setting(
         86_400, "How long a decision's dedupe_key gives the same decision again.", least=1
     )

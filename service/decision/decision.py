@@ -27,7 +27,12 @@ SELECTIONS: Final[tuple[Selection, ...]] = (
     "bundle",
     "fallback",
 )
-DEGRADED_CODES: Final = ("MODEL_UNAVAILABLE", "REASONS_UNAVAILABLE", "LEDGER_UNREADABLE")
+DEGRADED_CODES: Final = (
+    "MODEL_UNAVAILABLE",
+    "REASONS_UNAVAILABLE",
+    "LEDGER_UNREADABLE",
+    "DEADLINE",
+)
 _NO_FACTS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 

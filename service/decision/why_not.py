@@ -65,6 +65,7 @@ WHY_NOT: Final = (
     WhyNot(("available",), "NO_TREATMENT", "Has no treatment for the channel {channel}"),
     WhyNot(("available",), "NO_PLACEMENT", "Has no treatment for the placement {placement}"),
     WhyNot(("available",), "EXCLUDED", "Excluded by the request"),
+    WhyNot(("available",), "DEADLINE", "The time for the answer was up before it was looked at"),
     WhyNot(RULED_STAGES, "RULE", "Held back by the rule {rule}"),
     WhyNot(("applicability",), "LIFECYCLE", "Is not for customers in the stage {stage}"),
     WhyNot(
@@ -159,6 +160,7 @@ NO_ACTION: Final = (
         "NOTHING_ELIGIBLE",
         "No offer is both allowed and right for this customer now",
     ),
+    NoAction(("available",), "DEADLINE", "The decision could not be made in time"),
     NoAction(("available",), "NOTHING_AVAILABLE", "No offer is running in this channel now"),
 )
 
