@@ -44,11 +44,13 @@ def test_what_was_declined_on_the_phone_does_not_come_by_sms(story):
     sms = story.asks("rui", "sms").is_silent("CONTACT_POLICY")
     sms.holds_back("data-plus", "COOL_DOWN", by="declined", until="13 November 09:05")
     sms.holds_back("second-line", "CAP", by="one-a-day", until="15 September 10:00")
+    sms.would_say("second-line", since="15 September 10:00")
 
     # On the next evening he could be spoken to, were it not for the hour.
     story.on("15 September 21:30")
     sms = story.asks("rui", "sms").is_silent("CONTACT_POLICY")
     sms.holds_back("second-line", "QUIET_HOURS", by="evening", until="16 September 09:00")
+    sms.would_say("second-line", since="16 September 09:00")
 
     # In the morning he hears of something else, and of that alone.
     story.on("16 September 09:00")

@@ -102,6 +102,25 @@ class Story:
         """Note that a customer agrees no more."""
         self.consents(customer_id, purpose, *channels, granted=False)
 
+    def decided_for(self, customer_id: str) -> list[tuple[str, ...]]:
+        """Return when, in which channel and what was decided to be said, in order."""
+        return [
+            (self.said(_seconds(each["at"])), each["channel"], *each["detail"]["offers"])
+            for each in self._decisions(customer_id)
+            if each["detail"]["offers"]
+        ]
+
+    def can_account_for(self, customer_id: str) -> bool:
+        """Return whether each decision, silence too, comes out the same from its evidence."""
+        paths = [
+            f"/v1/decisions/{each['decision_id']}/replay" for each in self._decisions(customer_id)
+        ]
+        return bool(paths) and all(self.calls("POST", path)["identical"] for path in paths)
+
+    def _decisions(self, customer_id: str) -> list[dict[str, Any]]:
+        entries = self.calls("GET", f"/v1/customers/{customer_id}/timeline")["entries"]
+        return [each for each in entries if each["kind"] == "decision"]
+
     def calls(self, method: str, path: str, body: Any = None) -> Any:
         """Call a route that has no word of its own here."""
         return _ok(self.api.call(method, path, **({} if body is None else {"json": body})))
@@ -163,6 +182,13 @@ class Answer:
         if until != _ANY:
             end = None if until is None else self.story.time(until)
             assert _seconds(why["until"]) == end, self._told()
+        return self
+
+    def would_say(self, offer_id: str, *, since: str) -> Answer:
+        """Assert from when on the customer would hear of an offer that is held back now."""
+        changes = {each["offer_id"]: each for each in self.body["what_would_change"]}
+        assert changes[offer_id]["offered"], changes[offer_id]
+        assert _seconds(changes[offer_id]["from"]) == self.story.time(since), changes[offer_id]
         return self
 
     def content(self, offer_id: str | None = None) -> dict[str, Any]:
