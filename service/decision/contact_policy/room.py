@@ -48,8 +48,9 @@ class Room:
 
         What is refused once stays refused: there is only ever less room.
         """
-        if not self._taken and len(candidates) == 1:
-            return None  # the stages before have let each pass by itself
+        if len(candidates) == 1:
+            # The stages before have let each pass by itself.
+            return self._refuse_one(candidates[0]) if self._taken else None
         beside = self._copy()
         for candidate in candidates:
             hold = beside._refuse_one(candidate)  # noqa: SLF001 - one of its own kind
