@@ -11,12 +11,14 @@ from service.decision.offer_contradictions import items_of
 from service.decision.templates import mistakes_in, undefaulted_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from service.decision.lifecycle import Lifecycle
     from service.decision.offer import Offer
 
 __all__ = ["content_findings", "never_shown"]
+
+_Bundles = dict[str, set[str]]
 
 
 def content_findings(document: Any, default_language: str) -> Iterator[Mistake]:
@@ -44,6 +46,7 @@ def never_shown(
 ) -> Iterator[Mistake]:
     """Yield the offers that nobody can be shown, whoever they are."""
     by_id = {each.offer_id: each for each in offers}
+    bundles, circular = _channels_of_bundles(by_id.values()), _circular(by_id)
     placements = document.get("placements") if isinstance(document, dict) else None
     for path, plain in items_of(document, "offers", ""):
         offer = by_id.get(str(plain.get("offer_id")))
@@ -51,7 +54,7 @@ def never_shown(
             told = (
                 *_by_dates(path, offer, now),
                 *_by_stage(path, offer, lifecycle),
-                *_by_others(path, offer, by_id),
+                *_by_others(path, offer, by_id, bundles, circular),
                 *_by_place(path, offer, placements),
             )
             yield from told
@@ -72,34 +75,52 @@ def _by_stage(path: str, offer: Offer, lifecycle: Lifecycle) -> Iterator[Mistake
         )
 
 
-def _by_others(path: str, offer: Offer, by_id: Mapping[str, Offer]) -> Iterator[Mistake]:
-    if _needs_itself(offer, by_id):
-        yield Mistake(f"{path}/requires", "requires itself in the end: it can never be shown")
+def _by_others(
+    path: str, offer: Offer, by_id: Mapping[str, Offer], bundles: _Bundles, circular: set[str]
+) -> Iterator[Mistake]:
+    if offer.offer_id in circular:
+        yield Mistake(
+            f"{path}/requires", "requires itself in the end, or what does: it can never be shown"
+        )
+    if offer.bundle is None:
+        return
     for at, each in enumerate(offer.conflicts):
-        other = by_id.get(each)
-        if other is not None and offer.bundle is not None and other.bundle == offer.bundle:
+        if each in by_id and by_id[each].bundle == offer.bundle:
             yield Mistake(
                 f"{path}/conflicts/{at}", f"is of the same bundle {offer.bundle!r}: never shown"
             )
-    mates = [each for each in by_id.values() if each.bundle == offer.bundle != None]  # noqa: E711
-    channels = [{each.channel for each in mate.treatments} for mate in mates]
-    if channels and not set.intersection(*channels):
+    if not bundles[offer.bundle]:
         yield Mistake(
             f"{path}/bundle", "has no channel that all of its bundle have: it can never be shown"
         )
 
 
-def _needs_itself(offer: Offer, by_id: Mapping[str, Offer]) -> bool:
-    seen: set[str] = set()
-    open_ends = list(offer.requires)
-    while open_ends:
-        each = open_ends.pop()
-        if each == offer.offer_id:
-            return True
-        if each not in seen and each in by_id:
-            seen.add(each)
-            open_ends += by_id[each].requires
-    return False
+def _channels_of_bundles(offers: Iterable[Offer]) -> _Bundles:
+    """Return the channels that all offers of a bundle have."""
+    channels: _Bundles = {}
+    for offer in offers:
+        if offer.bundle is not None:
+            mine = {each.channel for each in offer.treatments}
+            channels[offer.bundle] = channels.get(offer.bundle, mine) & mine
+    return channels
+
+
+def _circular(by_id: Mapping[str, Offer]) -> set[str]:
+    """Return the offers whose prerequisites can never all have been accepted."""
+    waiting = {key: {each for each in one.requires if each in by_id} for key, one in by_id.items()}
+    needed_by: dict[str, list[str]] = {}
+    for key, needs in waiting.items():
+        for each in needs:
+            needed_by.setdefault(each, []).append(key)
+    ready = [key for key, needs in waiting.items() if not needs]
+    while ready:
+        done = ready.pop()
+        del waiting[done]
+        for key in needed_by.get(done, ()):
+            waiting[key].discard(done)
+            if not waiting[key]:
+                ready.append(key)
+    return set(waiting)
 
 
 def _by_place(path: str, offer: Offer, placements: Any) -> Iterator[Mistake]:
