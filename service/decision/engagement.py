@@ -1,7 +1,7 @@
 """The engagement policy: may they have it, does it make sense now, is it good for them.
 
 Rules come from four levels, in this order within each step: all offers, an objective, a group, a
-single offer. Last come those that an offer has of its own.
+single offer. Then come those that an offer has of its own, and what it requires.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from service.decision.expressions import rethrow_stranger
 from service.decision.offer import OBJECTIVES
 from service.decision.offer_document import RULE, STEPS
 from service.decision.offer_values import about
+from service.decision.requirements import RequirementRule
 from service.decision.rules import Held
 from service.decision.sections import Compiled, Section
 from service.decision.values import one_of, text
@@ -119,9 +120,11 @@ _FIELDS: Final = {
 
 def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
     rules = {step: tuple(_rules(step, plain[step], around.offers)) for step in STEPS}
+    required = (RequirementRule(),) if any(each.requires for each in around.offers) else ()
+    screens = {**rules, "eligibility": (*rules["eligibility"], *required)}
     return Compiled(
         value=Engagement({step: len(each) for step, each in rules.items()}),
-        rules={step: each for step, each in rules.items() if each},
+        rules={step: each for step, each in screens.items() if each},
         expressions=tuple(
             expression
             for each in rules.values()
