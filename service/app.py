@@ -12,6 +12,7 @@ from service.http import (
     customers,
     decisions,
     documents,
+    funnel,
     health,
     models,
     outcomes,
@@ -67,6 +68,7 @@ def create_app(
     app.url_map.merge_slashes = False
     for blueprint in (
         decisions.routes,
+        funnel.routes,
         outcomes.routes,
         customers.routes,
         wishes.routes,

@@ -46,6 +46,7 @@ ACCESS: Final[Mapping[str, Scopes]] = {
     "GET /v1/decisions/<decision_id>": _any("read"),
     "POST /v1/decisions/<decision_id>/replay": _any("read"),
     "POST /v1/decisions/<decision_id>/confirm": _any("decide"),
+    "POST /v1/funnel": _any("decide", "read"),
     "POST /v1/outcomes": _any("feedback"),
     "GET /v1/customers/<customer_id>": _any("profile", "read"),
     "PUT /v1/customers/<customer_id>": _any("profile"),

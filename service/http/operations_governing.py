@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from service.http import examples
 from service.http.operation import IF_MATCH, READ, Operation
-from service.schemas import catalogues, confirmations, operations, wishes
+from service.schemas import catalogues, confirmations, funnel, operations, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +46,36 @@ _SUPPRESSED: Final = {
     "customer_id": "c-1",
     "channel": None,
     "until": "2027-01-01T00:00:00.000Z",
+}
+
+_FUNNEL: Final = {
+    "catalogue_version": 7,
+    "model_version": "20171231-3f2a9c1b7e44",
+    "customers": 2,
+    "offers": 2,
+    "with_action": 1,
+    "with_nothing": 1,
+    "stages": [
+        {
+            "stage": "contact_policy",
+            "entered": 2,
+            "fell": 1,
+            "left": 1,
+            "reasons": [
+                {"code": "CAP_CHANNEL", "rule": "email-weekly", "offers": 1, "customers": 1}
+            ],
+        }
+    ],
+    "actions": [{"offer_id": "o-3", "customers": 1}],
+    "no_action": [
+        {
+            "code": "CONTACT_POLICY",
+            "text": "The contact policy holds every offer back",
+            "customers": 1,
+        }
+    ],
+    "silent": [{"customer_id": "c-2", "code": "CONTACT_POLICY"}],
+    "next_after": None,
 }
 
 GOVERNING: Final[Mapping[str, Operation]] = {
@@ -183,5 +213,14 @@ GOVERNING: Final[Mapping[str, Operation]] = {
         answers={200: catalogues.CatalogueSchema},
         problems=(406,),
         answer_example={"type": "object", "properties": {"offers": {"type": "array"}}},
+    ),
+    "POST /v1/funnel": Operation(
+        summary="Decide for many without a trace, and read where offers fall",
+        tag="decisions",
+        body=funnel.FunnelRequest,
+        answers={200: funnel.Funnel},
+        problems=READ,
+        request_example={"channel": "email", "customer_ids": ["c-1", "c-2"]},
+        answer_example=_FUNNEL,
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from service.store import open_store
@@ -58,11 +58,11 @@ def governed(
     url: str, folder: Path, document: dict[str, Any], *, clock: Clock | None = None, **config: Any
 ) -> Iterator[Api]:
     """Give the app with a model, deciding by a catalogue that it took over HTTP."""
-    store = open_store(url, clock=clock)
-    publish(folder / "models", promote=True)
-    api = make_api(store, folder / "models", clock=clock, load_model=LinearModel.load, **config)
-    put = api.put("/v1/catalogue", document, headers={"If-None-Match": "*"})
-    assert put.status_code == 201, put.get_data(as_text=True)
-    api.app.extensions["nbo"].refresh()
-    yield api
-    store.close()
+    with closing(open_store(url, clock=clock)) as store:
+        publish(folder / "models", promote=True)
+        load = LinearModel.load
+        api = make_api(store, folder / "models", clock=clock, load_model=load, **config)
+        put = api.put("/v1/catalogue", document, headers={"If-None-Match": "*"})
+        assert put.status_code == 201, put.get_data(as_text=True)
+        api.app.extensions["nbo"].refresh()
+        yield api
