@@ -35,6 +35,9 @@ def test_no_error_of_ours_is_forgotten() -> None:
     """A new error in the tree is mapped by what it is, never to 500."""
     made = {
         errors.CatalogueError: errors.CatalogueError((errors.Mistake("", "no"),)),
+        errors.LimitReachedError: errors.LimitReachedError(
+            "weekly", code="CAP", until=None, offer_ids=("a",)
+        ),
     }
     for kind in _subclasses(errors.NboError) - {errors.NboError}:
         if kind.__module__ == "models.errors":
