@@ -15,18 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+_LONG_AGO = 1e9
+
 
 @pytest.fixture
 def begin(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., Story]]:
     """Return what begins a story: under a catalogue, at a moment, in a zone."""
-    clock = Clock(0.0)
+    clock = Clock(_LONG_AGO)
     store = open_store(sqlite_url, clock=clock)
     publish(tmp_path / "models", promote=True)
 
     def start(document, moment, *, zone="Europe/Berlin"):
-        story = Story(api=None, clock=clock, zone=zone)
+        story = Story(open_shop(document, store, tmp_path / "models", clock), clock, zone)
         story.on(moment)
-        story.api = open_shop(document, store, tmp_path / "models", clock)
         return story
 
     yield start

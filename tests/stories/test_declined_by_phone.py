@@ -13,21 +13,21 @@ from tests.support.story import EXAMPLES
 
 @pytest.fixture
 def story(begin):
-    """Return the teller of what happens to Rui, who nearly uses up his data each month."""
+    """Return the teller of what happens to Rui and Marta, who nearly use up their data."""
     document = read_catalogue_file(EXAMPLES / "telco.toml")
     story = begin(document, "14 September 2026 10:00", zone="Europe/Lisbon")
-    story.knows(
-        "rui",
-        first_name="Rui",
-        language="pt-BR",
-        timezone="Europe/Lisbon",
-        contract_began_at="2024-03-01T00:00:00Z",
-        contract_ends_at="2027-09-01T00:00:00Z",
-        data_used_gb=19,
-        data_allowed_gb=20,
-        monthly_bill=35,
-    )
-    story.consents("rui", "marketing")
+    contract = {
+        "language": "pt-BR",
+        "timezone": "Europe/Lisbon",
+        "contract_began_at": "2024-03-01T00:00:00Z",
+        "contract_ends_at": "2027-09-01T00:00:00Z",
+        "data_used_gb": 19,
+        "data_allowed_gb": 20,
+        "monthly_bill": 35,
+    }
+    for name in ("rui", "marta"):
+        story.knows(name, first_name=name.title(), **contract)
+        story.consents(name, "marketing")
     return story
 
 
@@ -70,6 +70,16 @@ def test_what_was_declined_on_the_phone_does_not_come_by_sms(story):
     story.asks("rui", "app").says("data-plus")
 
 
+def test_who_said_nothing_on_the_phone_gets_the_sms(story):
+    """It is his answer that keeps the SMS away, and not the campaign."""
+    story.asks("rui", "call_centre").says("data-plus").comes_to("rejected")
+
+    story.on("16 September 09:00")
+
+    story.asks("marta", "sms").says("data-plus")
+    story.asks("rui", "sms").says("second-line")
+
+
 def test_what_he_declines_twice_rests_with_all_of_its_kind(story):
     """After the second refusal of data, no offer of data is made for a quarter of a year."""
     story.asks("rui", "call_centre").says("data-plus").comes_to("rejected")
@@ -86,8 +96,7 @@ def test_what_he_declines_twice_rests_with_all_of_its_kind(story):
 
 def test_where_his_hours_are_not_known_every_hour_is_quiet(story):
     """Without a time zone there is no SMS, whatever the time."""
-    del story.profiles["rui"]["timezone"]
-    story.knows("rui")
+    story.knows("rui", timezone=None)
 
     story.on("15 September 12:00")
 

@@ -32,11 +32,9 @@ _ANY: Final = "any moment, or none"
 _NOON: Final = "12:00"
 
 
-def open_shop(
-    document: Mapping[str, Any], store: Store, models: Path, clock: Clock, **settings: Any
-) -> Api:
+def open_shop(document: Mapping[str, Any], store: Store, models: Path, clock: Clock) -> Api:
     """Return an instance of the app that decides by a catalogue, but leaves nothing to chance."""
-    api = make_api(store, models, clock=clock, load_model=LinearModel.load, **settings)
+    api = make_api(store, models, clock=clock, load_model=LinearModel.load)
     if not store.catalogues.current_version():
         told = {key: each for key, each in document.items() if key not in _CHANCE}
         _ok(api.put("/v1/catalogue", told, headers={"If-None-Match": "*"}))
@@ -77,12 +75,11 @@ class Story:
             yield self.said(self.clock.now)
             day += timedelta(days=every)
 
-    def knows(self, customer_id: str, **attributes: Any) -> str:
-        """Store what is known of a customer, beside what was known before; return who it is."""
+    def knows(self, customer_id: str, **attributes: Any) -> None:
+        """Store what is known of a customer, beside what was known before; None is forgotten."""
         profile = self.profiles.setdefault(customer_id, {})
         profile.update(attributes)
         _ok(self.api.put(f"/v1/customers/{customer_id}", {"attributes": profile}))
-        return customer_id
 
     def asks(self, customer_id: str, channel: str, *, of: Api | None = None, **keys: Any) -> Answer:
         """Ask what to say to a customer in a channel."""
@@ -191,39 +188,36 @@ class Answer:
         assert _seconds(changes[offer_id]["from"]) == self.story.time(since), changes[offer_id]
         return self
 
-    def content(self, offer_id: str | None = None) -> dict[str, Any]:
-        """Return what is said about an offer, the first if none is named."""
-        wanted = offer_id or self.offers[0]
-        return next(a["content"] for a in self.body["actions"] if a["offer_id"] == wanted)
+    def content(self) -> dict[str, Any]:
+        """Return what is said about the first offer."""
+        content: dict[str, Any] = self.body["actions"][0]["content"]
+        return content
 
-    def comes_to(self, outcome: str, offer_id: str | None = None, **keys: Any) -> Answer:
-        """Report what came of an offer, the first if none is named."""
-        decision_id = self.body["decision_id"]
-        report = {"decision_id": decision_id, "outcome": outcome, **keys}
-        about = {"offer_id": offer_id or self.offers[0]}
-        assert self.story.calls("POST", "/v1/outcomes", report | about)["status"] == 201
+    def comes_to(self, outcome: str, **keys: Any) -> Answer:
+        """Report what came of the first offer."""
+        report = {"decision_id": self.body["decision_id"], "offer_id": self.offers[0], **keys}
+        told = self.story.calls("POST", "/v1/outcomes", report | {"outcome": outcome})
+        assert told["status"] == 201, told
         return self
 
-    def may_go_out(self, offer_id: str | None = None) -> Answer:
+    def may_go_out(self) -> Answer:
         """Assert that what was decided may be delivered now."""
-        assert self._standing(offer_id)["allowed"] is True
+        assert self._standing()["allowed"] is True
         return self
 
     def may_not_go_out(
         self, code: str, *, by: str | None = None, text: str | None = None
     ) -> Answer:
         """Assert that what was decided must not be delivered any more, and why."""
-        standing = self._standing(None)
+        standing = self._standing()
         assert standing["allowed"] is False, standing
         assert standing["code"] == code, standing
         assert by in (None, standing["rule"]), standing
         assert text in (None, standing["text"]), standing
         return self
 
-    def _standing(self, offer_id: str | None) -> Any:
-        decision_id = self.body["decision_id"]
-        body = {"offer_id": offer_id or self.offers[0]}
-        return self.story.calls("POST", f"/v1/decisions/{decision_id}/confirm", body)
+    def _standing(self) -> Any:
+        return self.story.calls("POST", f"/v1/decisions/{self.body['decision_id']}/confirm")
 
     def _told(self) -> str:
         """Return the whole answer as lines, for whoever reads that it was not as expected."""
