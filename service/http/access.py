@@ -60,7 +60,6 @@ ACCESS: Final[Mapping[str, Scopes]] = {
     "GET /v1/suppressions/<list_name>": _any("profile", "read"),
     "POST /v1/suppressions/<list_name>": _any("profile"),
     "DELETE /v1/suppressions/<list_name>": _any("profile"),
-    "POST /v1/suppressions/<list_name>/release": _any("profile"),
     "PUT /v1/suppressions/<list_name>/<customer_id>": _any("profile"),
     "DELETE /v1/suppressions/<list_name>/<customer_id>": _any("profile"),
     "GET /v1/catalogue": _any("catalogue", "read"),

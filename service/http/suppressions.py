@@ -16,7 +16,6 @@ from service.schemas.wishes import (
     SuppressionMany,
     SuppressionPage,
     SuppressionPut,
-    SuppressionRelease,
 )
 
 __all__ = ["routes"]
@@ -24,7 +23,6 @@ __all__ = ["routes"]
 routes = Blueprint("suppressions", __name__)
 _PUT: Final = SuppressionPut()
 _MANY: Final = SuppressionMany()
-_RELEASE: Final = SuppressionRelease()
 _PAGE: Final = SuppressionPage()
 
 
@@ -47,23 +45,14 @@ def release(list_name: str, customer_id: str) -> Response:
 
 
 @routes.post("/v1/suppressions/<list_name>")
-def put_many(list_name: str) -> Response:
-    """Put many customers on a list."""
+def change_many(list_name: str) -> Response:
+    """Put many customers on a list, and take many off it."""
     body = load(_MANY, read_json(request, max_bytes=serving().settings.max_body_bytes))
-    customer_ids = dict.fromkeys(body.pop("customer_ids"))
-    entry = Suppression(list_name=list_name, **body)
-    count = serving().store.wishes.suppress((each, entry) for each in customer_ids)
-    return answer({"list": list_name, "suppressed": count})
-
-
-@routes.post("/v1/suppressions/<list_name>/release")
-def release_many(list_name: str) -> Response:
-    """Take many customers off a list."""
-    body = load(_RELEASE, read_json(request, max_bytes=serving().settings.max_body_bytes))
-    customer_ids = dict.fromkeys(body["customer_ids"])
-    return answer(
-        {"list": list_name, "released": serving().store.wishes.release(list_name, customer_ids)}
-    )
+    entry = Suppression(list_name=list_name, channel=body["channel"], until=body["until"])
+    wishes = serving().store.wishes
+    released = wishes.release(list_name, dict.fromkeys(body["release"]))
+    added = wishes.suppress((each, entry) for each in dict.fromkeys(body["customer_ids"]))
+    return answer({"list": list_name, "suppressed": added, "released": released})
 
 
 @routes.get("/v1/suppressions/<list_name>")

@@ -84,7 +84,7 @@ class Reason(Body):
     value = fields.Raw(
         required=True,
         allow_none=True,
-        metadata={"type": ["string", "number", "boolean", "null"]},
+        metadata={"type": ["string", "number", "boolean"]},
     )
     text = fields.String(required=True)
 

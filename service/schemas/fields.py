@@ -124,8 +124,7 @@ class Moment(fields.Field[float]):
     }
 
     def __init__(self, **options: Any) -> None:
-        kind = ["string", "null"] if options.get("allow_none") else "string"
-        super().__init__(**_told(options, {"type": kind, "format": "date-time"}))
+        super().__init__(**_told(options, {"type": "string", "format": "date-time"}))
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any

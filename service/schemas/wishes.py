@@ -26,10 +26,9 @@ __all__ = [
     "SuppressionMany",
     "SuppressionPage",
     "SuppressionPut",
-    "SuppressionRelease",
 ]
 
-MOST_CUSTOMERS: Final = 10_000
+MOST_CUSTOMERS: Final = 1_000
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|(24):(00)", re.ASCII)
 #: As far back as claims are always read, whatever the catalogue says.
 _MOST_DAYS: Final = 31
@@ -190,18 +189,16 @@ class SuppressionPut(Body):
 
 
 class SuppressionMany(SuppressionPut):
-    """Many customers for one list."""
+    """Many customers for one list: who comes on it, and who is released, for every channel."""
 
     customer_ids = fields.List(
-        Id(), required=True, validate=validate.Length(min=1, max=MOST_CUSTOMERS)
+        Id(), load_default=list, validate=validate.Length(max=MOST_CUSTOMERS)
     )
-
-
-class SuppressionRelease(Body):
-    """Who is to be taken off a list, for every channel."""
-
-    customer_ids = fields.List(
-        Id(), required=True, validate=validate.Length(min=1, max=MOST_CUSTOMERS)
+    release = fields.List(
+        Id(),
+        load_default=list,
+        validate=validate.Length(max=MOST_CUSTOMERS),
+        metadata={"description": "Who is taken off it first."},
     )
 
 
@@ -216,10 +213,11 @@ class Suppressed(Body):
 
 
 class SuppressedMany(Body):
-    """How many entries were written."""
+    """How many entries were written, and how many removed."""
 
     list = fields.String(required=True)
     suppressed = Whole(required=True)
+    released = Whole(required=True)
 
 
 class Released(Body):

@@ -220,13 +220,13 @@ def test_lists_are_filled_read_and_emptied_in_bulk(ready: Api) -> None:
     ready.post(path, {"customer_ids": names, "channel": "email"})
     first = ready.get(f"{path}?limit=2").json["customers"]
     rest = ready.get(f"{path}?after={first[-1]['customer_id']}").json["customers"]
-    released = ready.post(f"{path}/release", {"customer_ids": ["c-0", "c-9"]})
+    released = ready.post(path, {"release": ["c-0", "c-9"]})
     dropped = ready.delete(path)
 
-    assert filled.json == {"list": "vip", "suppressed": 5}
+    assert filled.json == {"list": "vip", "suppressed": 5, "released": 0}
     assert [each["customer_id"] for each in (*first, *rest)] == names
     assert {each["channel"] for each in first} == {"email"}
-    assert released.json == {"list": "vip", "released": 1}
+    assert released.json == {"list": "vip", "suppressed": 0, "released": 1}
     assert dropped.json == {"list": "vip", "released": 4}
     assert ready.delete(path).status_code == 404
     assert ready.get(path).json["customers"] == []
