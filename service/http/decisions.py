@@ -63,6 +63,7 @@ def show(decision_id: str) -> Response:
                 "attributes": dict(profile.attributes),
                 "touches": [touch_to_json(touch) for touch in profile.touches],
                 "behaviour_entries": len(profile.behaviour.days),
+                "contact": record.contact,
             },
             "seed": record.seed,
             "outcomes": [outcome_to_json(one) for one in outcomes],

@@ -223,7 +223,8 @@ class DecisionRecord(Body):
     request = fields.Dict(required=True)
     response = fields.Nested(Decision, required=True)
     evidence = fields.Dict(
-        required=True, metadata={"description": "The profile as it was, and its digest."}
+        required=True,
+        metadata={"description": "The profile as it was, its digest, and what of the contacts."},
     )
     seed = Whole(required=True)
     outcomes = fields.List(fields.Dict(), required=True)
