@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,14 +64,15 @@ class Serving:
             reasons=ReasonCatalogue.from_toml(settings.reasons or None),
         )
         self.bounded = Bounded(settings.threads + 2)
-        self.keyring = Keyring(self._ask_for_key, seconds=settings.key_cache_seconds, clock=clock)
+        ask = partial(self._ask_for_key, self.store)
+        self.keyring = Keyring(ask, seconds=settings.key_cache_seconds, clock=clock)
         self._watches: tuple[Watch, ...] = ()
 
-    def _ask_for_key(self, secret: str) -> KeyFacts | None:
+    def _ask_for_key(self, store: Store, secret: str) -> KeyFacts | None:
         """Return what the store says of a key, in time: whoever hears nothing is not let in."""
         try:
             return self.bounded.call(
-                lambda _: self.store.keys.verify(secret),
+                lambda _: store.keys.verify(secret),
                 seconds=self.settings.deadline_ms / 1000.0,
             )
         except TimeoutError:
