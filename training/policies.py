@@ -9,7 +9,6 @@ import polars as pl
 
 from models.dataset.dataset import CUSTOMER_ID, OFFER_ID
 from models.features import offline
-from training.contacts import Span, within
 from training.off_policy import Log, constant, greedy, policy_value, uniform
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ _MOST_OFFERS: Final = 50
 def policy_values(
     model: Propensity,
     dataset: Dataset,
+    contacts: pl.DataFrame,
     *,
-    span: Span,
     resamples: int,
     seed: int,
     progress: Progress,
@@ -39,8 +38,13 @@ def policy_values(
     The reward is the contact's value where the data has one, else its outcome. Contacts without a
     probability are left out; controls are the choice to offer nothing. Empty if no contact has a
     probability, or there are more than fifty offers.
+
+    Parameters
+    ----------
+    contacts : pl.DataFrame
+        Rows of `Dataset.contacts`, controls included.
     """
-    contacts = _logged(dataset, span)
+    contacts = contacts.filter(pl.col("probability").is_not_null())
     offers = sorted(set(contacts[OFFER_ID].drop_nulls()))
     if contacts.is_empty() or not 0 < len(offers) <= _MOST_OFFERS:
         return {}
@@ -51,10 +55,6 @@ def policy_values(
         name: policy_value(log, policy, resamples=resamples, seed=seed)
         for name, policy in policies.items()
     }
-
-
-def _logged(dataset: Dataset, span: Span) -> pl.DataFrame:
-    return within(dataset.contacts.filter(pl.col("probability").is_not_null()), span)
 
 
 def _log(
