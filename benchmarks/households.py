@@ -46,6 +46,8 @@ _ALONE = {
     "earlier campaigns accepted alone": "contact_history_accepted_all",
 }
 
+_RANKING = ("auc", "within_offer_auc", "top_fifth")
+
 
 @click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
@@ -65,7 +67,10 @@ def main(folder: Path | None, until: str, end: str, seed: int) -> None:
     console.print(f"{rows:,} sends, {int(judged['model'].y.sum()):,} with a redemption")
     table = Table("", *MEASURE_NAMES.values())
     for name, each in judged.items():
-        table.add_row(name, *(interval(each.model[measure]) for measure in MEASURE_NAMES))
+        # A count ranks; it is no probability, so there is nothing to calibrate.
+        told = _RANKING if name in _ALONE else MEASURE_NAMES
+        cells = (interval(each.model[key]) if key in told else "-" for key in MEASURE_NAMES)
+        table.add_row(name, *cells)
     differences = judged["model"].difference
     cells = (interval(differences[measure], signed=True) for measure in MEASURE_NAMES)
     table.add_row("model minus untuned LightGBM", *cells)

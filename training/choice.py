@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
+from training.config import TreeShape
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from models.types import FloatVector
-    from training.config import TreeShape
 
 __all__ = ["Choice", "Losses", "Trial", "select"]
 
@@ -69,6 +70,18 @@ class Choice:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON's types."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Choice:
+        """Return what `to_dict` gave, from JSON too."""
+        shape = document["shape"]
+        return cls(
+            **dict(document)
+            | {
+                "leave_out": tuple(document["leave_out"]),
+                "shape": None if shape is None else TreeShape(**shape),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

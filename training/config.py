@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["Config", "TreeShape"]
@@ -106,6 +107,15 @@ class Config:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON's types."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> Config:
+        """Return what `to_dict` gave, from JSON too."""
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list | tuple) else value
+            for key, value in document.items()
+        }
+        return cls(**values | {"trees": tuple(TreeShape(**each) for each in document["trees"])})
 
     @classmethod
     def read(cls, path: Path) -> Config:

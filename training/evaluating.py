@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.calibration import sigmoid
 from models.errors import InputError
-from training.contacts import Span, data_digest, offered
+from training.contacts import EVER, Span, data_digest, offered, within
 from training.fit_trees import fit_untuned
 from training.judging import judge
 from training.policies import policy_values
 from training.sample import make_sample
+from training.set_aside import learn_like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from training.bootstrap import Estimate
     from training.judging import Judged
 
-__all__ = ["Evaluation", "Published", "evaluate", "unseen_span"]
+__all__ = ["Evaluation", "Published", "evaluate", "has_all", "unseen_span"]
 
 _UNTUNED: Final = "untuned LightGBM"
 _MOMENT: Final = timedelta(microseconds=1)
@@ -51,6 +52,8 @@ class Evaluation:
         Another version, or the untuned LightGBM learned from what the version learned from.
     flattered : bool
         Whether contacts may be among these that the version has learned from.
+    set_aside : bool
+        Whether the version's like was judged, on the contacts that training had set aside.
     policies : mapping of policy to its estimates
         Empty where no probability was logged.
     """
@@ -61,6 +64,7 @@ class Evaluation:
     compared_with: str | None
     flattered: bool
     policies: dict[str, dict[str, Estimate]]
+    set_aside: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON's types."""
@@ -71,6 +75,7 @@ class Evaluation:
             "metrics": self.judged.to_dict(),
             "compared_with": self.compared_with,
             "trained_on_these": self.flattered,
+            "set_aside": self.set_aside,
             "policies": {
                 policy: {name: each.to_dict() for name, each in values.items()}
                 for policy, values in self.policies.items()
@@ -91,11 +96,18 @@ def evaluate(
 ) -> Evaluation:
     """Judge a version, paired with another one or with the untuned baseline.
 
+    Where the version has learned from all there is, and nothing else was asked for, its like is
+    judged on the contacts that training had set aside.
+
     Raises
     ------
     InputError
         If a version may have learned from these contacts, or there is nothing to judge on.
     """
+    if span == EVER and against is None and not allow_trained and has_all(published, dataset):
+        return _judge_set_aside(
+            published, dataset, resamples=resamples, seed=seed, progress=progress
+        )
     flattered = False
     for each in (published, *([] if against is None else [against])):
         bounds, seen = unseen_span(each, dataset, span, allow_trained=allow_trained)
@@ -118,9 +130,42 @@ def evaluate(
         seed=seed,
     )
     policies = policy_values(
-        model, dataset, span=span, resamples=resamples, seed=seed, progress=progress
+        model,
+        dataset,
+        within(dataset.contacts, span),
+        resamples=resamples,
+        seed=seed,
+        progress=progress,
     )
     return Evaluation(published.version, span, judged, name, flattered, policies)
+
+
+def has_all(published: Published, dataset: Dataset) -> bool:
+    """Whether a version has learned from these very data, and no contact came after."""
+    if published.manifest.get("data", {}).get("sha256") != data_digest(dataset):
+        return False
+    last = published.manifest.get("trained_until")
+    if last is None:
+        return True
+    later = Span(start=datetime.fromisoformat(last) + _MOMENT)
+    return within(dataset.contacts, later).is_empty()
+
+
+def _judge_set_aside(
+    published: Published, dataset: Dataset, *, resamples: int, seed: int, progress: Progress
+) -> Evaluation:
+    like = learn_like(published.manifest, dataset, progress=progress)
+    given: Any = {"resamples": resamples, "seed": seed}
+    judged = judge(
+        like.sample.y,
+        like.model.propensity(like.sample.X, like.sample.offers.tolist()),
+        offers=like.sample.offers,
+        customers=like.sample.customers,
+        baseline=like.untuned,
+        **given,
+    )
+    policies = policy_values(like.model, dataset, like.contacts, **given, progress=progress)
+    return Evaluation(published.version, EVER, judged, _UNTUNED, False, policies, set_aside=True)
 
 
 def unseen_span(

@@ -10,7 +10,6 @@ import polars as pl
 from models.dataset.dataset import CUSTOMER_ID, OFFER_ID
 from models.exploration import Epsilon
 from models.features import offline
-from training.contacts import Span, within
 from training.off_policy import Log, constant, exploring, greedy, policy_value, uniform
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ _EPSILON: Final = 0.05  # as catalogues explore unless they say otherwise
 def policy_values(
     model: Propensity,
     dataset: Dataset,
+    contacts: pl.DataFrame,
     *,
-    span: Span,
     resamples: int,
     seed: int,
     progress: Progress,
@@ -41,8 +40,13 @@ def policy_values(
     The reward is the contact's value where the data has one, else its outcome. Contacts without a
     probability are left out; controls are the choice to offer nothing. Empty if no contact has a
     probability, or there are more than fifty offers.
+
+    Parameters
+    ----------
+    contacts : pl.DataFrame
+        Rows of `Dataset.contacts`, controls included.
     """
-    contacts = _logged(dataset, span)
+    contacts = contacts.filter(pl.col("probability").is_not_null())
     offers = sorted(set(contacts[OFFER_ID].drop_nulls()))
     if contacts.is_empty() or not 0 < len(offers) <= _MOST_OFFERS:
         return {}
@@ -54,10 +58,6 @@ def policy_values(
         name: policy_value(log, policy, resamples=resamples, seed=seed)
         for name, policy in policies.items()
     }
-
-
-def _logged(dataset: Dataset, span: Span) -> pl.DataFrame:
-    return within(dataset.contacts.filter(pl.col("probability").is_not_null()), span)
 
 
 def _log(

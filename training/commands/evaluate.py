@@ -62,7 +62,8 @@ def evaluate(
 
     Where contacts have the probability with which they were chosen, the value of the version's
     policy is estimated too, beside that of each constant policy and of the random one. Contacts
-    that the version has learned from are refused.
+    that the version has learned from are refused. Where it has learned from all there is, a model
+    of the same structure, learned without the contacts set aside, is judged on those.
     """
     from training.contacts import Span, parse_moment
     from training.evaluating import evaluate as evaluate_version
@@ -93,6 +94,12 @@ def _print(console: Console, found: Evaluation) -> None:
     if found.flattered:
         console.print(
             "[bold red]These contacts were learned from: the figures flatter the version.[/]"
+        )
+    if found.set_aside:
+        console.print(
+            f"{found.version} has learned from all these contacts. What follows is of its like: a "
+            "model of the same structure, learned without the contacts that training had set "
+            "aside, on those."
         )
     span = f"from {found.span.start or 'the first'} until {found.span.until or 'the last'}"
     console.print(f"[bold]{found.version}[/] on contacts {span}")

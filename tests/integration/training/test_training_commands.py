@@ -104,6 +104,21 @@ def test_contacts_that_were_learned_from_are_refused(place, trained):
     assert "flatter" in nbo(place, *words, "--allow-trained").stdout
 
 
+def test_a_version_of_all_contacts_is_judged_as_training_did(place):
+    """Nothing is left to judge it on, so its like is made again, with the figures of training."""
+    summary = train(place, models="whole")
+
+    found = json.loads(
+        nbo(place, "evaluate", summary["version"], "--data", place / "data", "--json",
+            models="whole").stdout
+    )  # fmt: skip
+
+    assert found["set_aside"]
+    assert found["metrics"]["auc"] == summary["metrics"]["auc"]
+    assert found["metrics"]["log_loss"] == summary["metrics"]["log_loss"]
+    assert {"model", "random"} <= found["policies"].keys()
+
+
 def test_two_versions_are_compared_on_the_same_contacts(place, trained):
     """A version against itself differs by nothing."""
     version = trained["version"]
@@ -177,8 +192,10 @@ def test_a_table_without_time_goes_all_the_way(place):
     assert json.loads(nbo(place, "data", "check", folder, "--json").stdout)["offers"] == 1
     version = train(place, data="bank", models="bank_models")["version"]
     words = ("evaluate", version, "--data", folder, "--resamples", 20)
-    with pytest.raises(InputError, match="these very data"):
-        nbo(place, *words, models="bank_models")
+    found = json.loads(nbo(place, *words, "--json", models="bank_models").stdout)
+    assert found["set_aside"]
+    assert not found["trained_on_these"]
+    assert found["compared_with"] == "untuned LightGBM"
     nbo(place, *words, "--allow-trained", models="bank_models")
     nbo(
         place, "score", version, "--data", folder, "--pairs", place / "bank_pairs.csv",
