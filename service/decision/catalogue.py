@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from models.errors import CatalogueError
 from service.decision.arbitration_policy import ArbitrationPolicy
 from service.decision.attributes import Attributes
+from service.decision.behaviour import summaries_in
 from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
 from service.decision.engagement import Engagement
@@ -23,6 +24,7 @@ from service.decision.reads import Reads
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from models.features.summaries import BehaviourSummaries
     from service.decision.catalogue_document import Contents
     from service.decision.limit import Lookback
     from service.decision.rules import Rule
@@ -46,6 +48,8 @@ class Catalogue:
         By stage; a stage without rules keeps every offer.
     reads : Reads
         What the expressions of all sections and offers read.
+    behaviour : BehaviourSummaries or None
+        What of it has to be made of the customer's behaviour.
     attributes, engagement, lifecycle, languages, contact_policy, arbitration, exploration, holdout,
     one_voice
         What became of the section of that name.
@@ -67,6 +71,7 @@ class Catalogue:
     policies: Policies = field(default_factory=Policies)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     reads: Reads = field(default_factory=Reads)
+    behaviour: BehaviourSummaries | None = None
     attributes: Attributes = field(default_factory=Attributes)
     engagement: Engagement = field(default_factory=Engagement)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
@@ -103,12 +108,14 @@ class Catalogue:
         if contents is None:
             raise CatalogueError(mistakes)
         offers = tuple(sorted(contents.offers, key=lambda offer: offer.offer_id))
+        reads = _reads(contents)
         return cls(
             version=version,
             offers=offers,
             policies=contents.policies,
             rules=_rules(contents.sections.values()),
-            reads=_reads(contents),
+            reads=reads,
+            behaviour=summaries_in(reads),
             placements=contents.placements,
             **{name: each.value for name, each in contents.sections.items()},
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from models.features.summaries import BY_TYPE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -28,6 +30,13 @@ __all__ = [
 
 #: The variables, and after how many names a path below them is complete.
 ROOTS: Final = {"customer": 1, "context": 1, "offer": 1, "now": 0}
+#: The paths that hold names of their own: each is complete one name later.
+_HOLDERS: Final = frozenset(
+    {
+        *(("offer", "attributes"), ("customer", "behaviour")),
+        *(("customer", "behaviour", summary) for summary in BY_TYPE),
+    }
+)
 MACROS: Final = frozenset({"all", "exists", "exists_one", "existsOne", "map", "filter"})
 
 _WORD: Final = re.compile(
@@ -74,6 +83,11 @@ class Path(NamedTuple):
     end: int
     asked: bool
 
+    @property
+    def name(self) -> str:
+        """All that is said below the variable, as one name: ``age``, ``behaviour.events_30d``."""
+        return ".".join(self.names)
+
 
 def words_of(source: str) -> list[Word]:
     """Return the words without space and comments.
@@ -97,6 +111,8 @@ def paths_of(words: Sequence[Word]) -> Iterator[Path]:
     --------
     >>> [path.names for path in paths_of(words_of('has(customer.x) && customer["a b"] > 1'))]
     [('x',), ('a b',)]
+    >>> [path.name for path in paths_of(words_of('customer.behaviour.days_since["visit"] < 9'))]
+    ['behaviour.days_since.visit']
     """
     for at, word in enumerate(words):
         if word.kind == "name" and word.text in ROOTS and not _is(words, at - 1, "."):
@@ -119,8 +135,7 @@ def _path(words: Sequence[Word], at: int) -> Path:
     while len(names) < wanted and (step := _step(words, after)):
         name, after = step
         names.append(name)
-        if root == "offer" and name == "attributes":
-            wanted = 2
+        wanted += (root, *names) in _HOLDERS
     asked = _is(words, at - 2, "has") and _is(words, at - 1, "(") and _is(words, after, ")")
     first, last = (at - 2, after) if asked else (at, after - 1)
     return Path(root, tuple(names), words[first].start, words[last].end, asked)
@@ -186,5 +201,5 @@ def flattened(source: str, paths: Iterable[Path]) -> str:
     return rewritten(
         source,
         paths,
-        lambda path: flat_name(path.root, path.names[0], asked=path.asked) if path.names else None,
+        lambda path: flat_name(path.root, path.name, asked=path.asked) if path.names else None,
     )

@@ -87,7 +87,7 @@ class Expression:
 def _names(paths: Iterable[Path]) -> dict[str, frozenset[str]]:
     names: dict[str, set[str]] = {}
     for path in paths:
-        names.setdefault(path.root, set()).update(path.names[:1])
+        names.setdefault(path.root, set()).update([path.name] if path.names else ())
     return {root: frozenset(some) for root, some in names.items()}
 
 

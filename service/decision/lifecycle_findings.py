@@ -45,4 +45,4 @@ def _is_unreachable(
         *earlier, last = (tried(each, values, now=now).value for each in order)
         if last is True and all(each is False for each in earlier):
             return False
-    return samples.are_all
+    return samples.are_enough

@@ -11,8 +11,9 @@ import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import Mistake
+from service.decision.behaviour import BEHAVIOUR, nearest
 from service.decision.offer_values import OFFER_NAMES
-from service.decision.samples import Outcome, samples_for, tried
+from service.decision.samples import LISTS, Outcome, kind_of, samples_for, tried
 from service.decision.spoken import rules_by_offer
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ Types = dict[str, "Mapping[str, str] | None"]
 
 _MOST_TRIED: Final = 256
 _MOST_TYPED: Final = 4_096
+_MOST_READINGS: Final = 27
 _MOST_PAIRED: Final = 4_096
 _MOST_EVALUATED: Final = 200_000
 _HINT: Final = "; numbers are doubles: write 1.0 for 1"
@@ -50,10 +52,12 @@ def _unknown(path: Path, types: Types, attributes: set[str]) -> str | None:
         if len(path.names) > 1 and path.names[1] not in attributes:
             return f"offer.attributes.{path.names[1]} is an attribute of no offer it is about"
         return None
+    if path.root == "customer" and path.names[:1] == (BEHAVIOUR,):
+        return nearest(path.name)
     known = types.get(path.root)
-    if known is None or not path.names or path.names[0] in known:
+    if known is None or not path.names or path.name in known:
         return None
-    return f"{path.root}.{path.names[0]} is not among the declared attributes"
+    return f"{path.root}.{path.name} is not among the declared attributes"
 
 
 def type_errors(spoken: Sequence[Spoken], types: Types, *, now: float) -> Iterator[Mistake]:
@@ -74,14 +78,34 @@ def _type_error(each: Spoken, types: Types, now: float) -> str | None:
     fails for every combination of types is wrong for certain.
     """
     samples = samples_for([each.heard], types, most=_MOST_TYPED, with_absent=False)
-    are_declared = all((types.get(root) or {}).get(name) for root, name in samples.names)
+    if all(kind_of(types, root, name) for root, name in samples.names):
+        told = (_wrong_declared(each, reading, now) for reading in _readings(types, samples.names))
+        first_told = next(told)
+        return first_told if all(told) else None
     outcomes = (tried(each.heard, values, now=now) for values in samples.values)
-    if are_declared:
-        return _wrong_typed(list(itertools.islice(outcomes, _MOST_TRIED)), is_rule=each.is_rule)
     first = next(outcomes)
     if any(_is_usable(one, is_rule=each.is_rule) for one in itertools.chain([first], outcomes)):
         return None
     return _told(first, is_rule=each.is_rule) if samples.are_all else None
+
+
+def _readings(types: Types, names: Sequence[tuple[str, str]]) -> Iterator[Types]:
+    """Yield the types with each list as one of texts, of numbers or of booleans.
+
+    Nobody says what is in a list; what an expression does with it must fit one of them.
+    """
+    lists = [(root, name) for root, name in names if kind_of(types, root, name) == "list"]
+    for kinds in itertools.islice(itertools.product(LISTS, repeat=len(lists)), _MOST_READINGS):
+        reading = dict(types)
+        for (root, name), kind in zip(lists, kinds, strict=True):
+            reading[root] = {**(reading[root] or {}), name: kind}
+        yield reading
+
+
+def _wrong_declared(each: Spoken, types: Types, now: float) -> str | None:
+    samples = samples_for([each.heard], types, most=_MOST_TYPED, with_absent=False)
+    outcomes = (tried(each.heard, values, now=now) for values in samples.values)
+    return _wrong_typed(list(itertools.islice(outcomes, _MOST_TRIED)), is_rule=each.is_rule)
 
 
 def _wrong_typed(outcomes: list[Outcome], *, is_rule: bool) -> str | None:
@@ -141,7 +165,7 @@ class _Trials:
                 tried(each, values, now=self._now).value is True for each in heard
             ):
                 return False
-        return samples.are_all
+        return samples.are_enough
 
 
 def conflicts(spoken: list[Spoken], types: Types, *, now: float) -> Iterator[Mistake]:

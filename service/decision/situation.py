@@ -66,7 +66,10 @@ def situation_of(
     known = profile or Profile(request.customer_id, {}, Behaviour.empty(), ())
     if request.profile:
         known = replace(known, attributes={**known.attributes, **request.profile})
-    facts = Facts(known.attributes, request.context, now, catalogue.reads)
+    seen = known.attributes
+    if catalogue.behaviour is not None:
+        seen = {**seen, **catalogue.behaviour.of(known.behaviour, now)}
+    facts = Facts(seen, request.context, now, catalogue.reads)
     place = catalogue.lifecycle.place(facts)
     if catalogue.lifecycle.stages:
         facts.settle("lifecycle_stage", place.stage.name if place.stage else None)
