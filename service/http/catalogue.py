@@ -15,9 +15,10 @@ from service.http.answers import answer, serving
 from service.http.bodies import read_json
 from service.http.conditions import etag, expected_version, is_unchanged
 from service.http.problems import Problem
-from service.http.queries import load, read_query
+from service.http.queries import read_query
 from service.schemas.catalogues import CatalogueRollback, ComparisonQuery
 from service.schemas.fields import format_moment
+from service.schemas.mistakes import load_strictly
 
 __all__ = ["routes"]
 
@@ -98,7 +99,7 @@ def show_changes() -> Response:
 def roll_back() -> Response:
     """Store the document of an earlier version as the next one."""
     body = read_json(request, max_bytes=serving().settings.max_body_bytes)
-    version = load(_ROLLBACK, body)["version"]
+    version = load_strictly(_ROLLBACK, body)["version"]
     return _store(_document(version), required=False, note=f"rollback to {version}")
 
 

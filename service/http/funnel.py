@@ -10,8 +10,8 @@ from service.decision import Request
 from service.funnel import run_funnel
 from service.http.answers import answer, serving
 from service.http.bodies import read_json
-from service.http.queries import load
 from service.schemas.funnel import MOST_CUSTOMERS, FunnelRequest
+from service.schemas.mistakes import load_strictly
 
 __all__ = ["routes"]
 
@@ -22,7 +22,7 @@ _FUNNEL: Final = FunnelRequest()
 @routes.post("/v1/funnel")
 def show() -> Response:
     """Decide for many without a trace, and say how many offers fell at which stage and rule."""
-    wish = load(_FUNNEL, read_json(request, max_bytes=serving().settings.max_body_bytes))
+    wish = load_strictly(_FUNNEL, read_json(request, max_bytes=serving().settings.max_body_bytes))
     customer_ids, next_after = _whom(wish.pop("customer_ids"), wish.pop("after"))
     ground = serving().grounds.present()
 

@@ -24,11 +24,12 @@ from models.errors import (
     NotFoundError,
     UnavailableError,
 )
+from service.schemas.mistakes import MistakesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["KINDS", "Problem", "install_problems", "problem_response"]
+__all__ = ["KINDS", "Problem", "install_problems", "problem_of_mistakes", "problem_response"]
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGE: Final = "/docs/problems"
@@ -134,6 +135,13 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, _DETAILS[500])
 
 
+def problem_of_mistakes(error: MistakesError, where: str = "the body") -> Problem:
+    """Return the problem that names every mistake there is somewhere."""
+    count = len(error.mistakes)
+    detail = f"There {'is a mistake' if count == 1 else f'are {count} mistakes'} in {where}."
+    return Problem(422, detail, errors=error.mistakes)
+
+
 def _of_unavailable(error: UnavailableError) -> Problem:
     wait = str(max(1, math.ceil(error.retry_after_seconds)))
     return Problem(503, str(error), headers={"Retry-After": wait})
@@ -179,6 +187,7 @@ _DETAILS: Final = {
 #: From the special to the general; the first that fits decides.
 _MAPPING: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     CatalogueError: lambda e: Problem(422, "The catalogue has mistakes.", errors=e.mistakes),
+    MistakesError: problem_of_mistakes,
     InputError: lambda e: Problem(422, str(e)),
     NotFoundError: lambda e: Problem(404, str(e)),
     ConflictError: lambda e: Problem(409, str(e)),

@@ -9,7 +9,7 @@ from flask import Flask, request
 from marshmallow import Schema, fields
 
 from models.errors import Mistake
-from service.http.problems import Problem
+from service.http.problems import Problem, problem_of_mistakes
 from service.schemas.fields import Flag, Number, Whole
 from service.schemas.mistakes import MistakesError, load_strictly
 
@@ -71,17 +71,10 @@ def read_query(schema: Schema) -> dict[str, Any]:
         raise _bad("The query is not UTF-8, percent-encoded.") from error
     except ValueError as error:
         raise _bad(f"The query has more than {_MAX_NAMES} values.") from error
-    return load(schema, _gather(pairs, schema.fields), where="the query")
-
-
-def load(schema: Schema, document: Any, *, where: str = "the body") -> dict[str, Any]:
-    """Load a document with a schema, or raise a Problem that names every mistake."""
     try:
-        return load_strictly(schema, document)
+        return load_strictly(schema, _gather(pairs, schema.fields))
     except MistakesError as error:
-        count = len(error.mistakes)
-        detail = f"There {'is a mistake' if count == 1 else f'are {count} mistakes'} in {where}."
-        raise Problem(422, detail, errors=error.mistakes) from error
+        raise problem_of_mistakes(error, "the query") from error
 
 
 def _gather(pairs: list[tuple[str, str]], known: Mapping[str, fields.Field[Any]]) -> dict[str, Any]:

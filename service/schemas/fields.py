@@ -26,6 +26,7 @@ __all__ = [
     "Text",
     "Whole",
     "format_moment",
+    "moment_or_none",
 ]
 
 # No control characters: ids and codes end up in logs, CSV files and headers.
@@ -185,6 +186,11 @@ def format_moment(seconds: float) -> str:
     """Write epoch seconds as RFC 3339 in UTC, to the millisecond."""
     moment = datetime.fromtimestamp(seconds, tz=UTC).replace(tzinfo=None)
     return moment.isoformat(timespec="milliseconds") + "Z"
+
+
+def moment_or_none(seconds: float | None) -> str | None:
+    """Write epoch seconds as ``format_moment`` does; None is None."""
+    return None if seconds is None else format_moment(seconds)
 
 
 def _is_scalar(value: Any) -> bool:

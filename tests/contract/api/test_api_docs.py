@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.http.access import ACCESS, SCOPES
-from service.http.bodies import MAX_DEPTH, MAX_NAMES
 from service.http.problems import KINDS
+from service.json_text import MAX_DEPTH, MAX_NAMES
 from service.store import OUTCOMES
 
 TEXT = (Path(__file__).parents[3] / "docs" / "api.md").read_text()

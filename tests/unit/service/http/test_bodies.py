@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.http.bodies import MAX_DEPTH, parse_json
+from service.http.bodies import parse_json
 from service.http.problems import Problem
+from service.json_text import MAX_DEPTH
 
 BAD = {
     "deep arrays": b"[" * 100_000 + b"]" * 100_000,
