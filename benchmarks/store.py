@@ -47,10 +47,10 @@ LIMITS = tuple(
     for n, (window, scope) in enumerate(
         (
             (86_400.0, {}),
-            (7 * 86_400.0, {"channel": "email"}),
-            (7 * 86_400.0, {"objective": "grow"}),
-            (MONTH, {"group": "A"}),
-            (MONTH, {"offer_id": "o-0"}),
+            (7 * 86_400.0, {"channels": frozenset({"email"})}),
+            (7 * 86_400.0, {"objectives": frozenset({"grow"})}),
+            (MONTH, {"groups": frozenset({"A"})}),
+            (MONTH, {"offer_ids": frozenset({"o-0"})}),
         )
     )
 )

@@ -8,20 +8,34 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from service.decision.periods import stretch_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from service.decision.contact_state import Claim
+    from service.decision.periods import Period
 
-__all__ = ["PERIOD_SECONDS", "Counts", "Draw", "Limit", "Lookback", "Period"]
+__all__ = ["Counts", "Draw", "Drawn", "Limit", "Lookback", "Said"]
 
 Counts = Literal["decisions", "impressions", "outstanding"]
-Period = Literal["hour", "day", "total"]
+#: What of a capacity counts, beside what was withheld.
+Drawn = Literal["decisions", "impressions"]
 
-#: The length of a capacity's periods, which begin at whole multiples of it in UTC.
-PERIOD_SECONDS: Final[dict[Period, float]] = {"hour": 3600.0, "day": 86_400.0, "total": math.inf}
+
+class Said(Protocol):
+    """What a limit may be about: a claim, or what may become one."""
+
+    @property
+    def channel(self) -> str: ...  # noqa: D102 - as a claim has it
+    @property
+    def objective(self) -> str | None: ...  # noqa: D102
+    @property
+    def group(self) -> str | None: ...  # noqa: D102
+    @property
+    def offer_id(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +53,8 @@ class Limit:
     counts : {"decisions", "impressions", "outstanding"}
         What counts, and from when: every claim, from when it was claimed; those shown, from when
         they were, and those not yet expired as if they were; or only those not yet expired.
-    channel, objective, group, offer_id : str or None
-        Which claims match: those equal in all of these that are not None.
+    channels, objectives, groups, offer_ids : frozenset of str or None
+        Which claims match: those that are in each of these that is not None.
     """
 
     name: str
@@ -48,18 +62,18 @@ class Limit:
     limit: int
     window_seconds: float = math.inf
     counts: Counts = "decisions"
-    channel: str | None = None
-    objective: str | None = None
-    group: str | None = None
-    offer_id: str | None = None
+    channels: frozenset[str] | None = None
+    objectives: frozenset[str] | None = None
+    groups: frozenset[str] | None = None
+    offer_ids: frozenset[str] | None = None
 
-    def matches(self, claim: Claim) -> bool:
+    def matches(self, claim: Said) -> bool:
         """Return whether a claim is one of those that are limited."""
         return (
-            (self.channel is None or self.channel == claim.channel)
-            and (self.objective is None or self.objective == claim.objective)
-            and (self.group is None or self.group == claim.group)
-            and (self.offer_id is None or self.offer_id == claim.offer_id)
+            (self.channels is None or claim.channel in self.channels)
+            and (self.objectives is None or claim.objective in self.objectives)
+            and (self.groups is None or claim.group in self.groups)
+            and (self.offer_ids is None or claim.offer_id in self.offer_ids)
         )
 
     def leaves_at(self, claim: Claim) -> float:
@@ -90,11 +104,18 @@ class Limit:
         float
             ``now`` if there is room, infinity if there never will be.
         """
-        leaving = sorted(
+        return self.has_room_at(self.leaving(claims, now=now), own=own, now=now)
+
+    def leaving(self, claims: Iterable[Claim], *, now: float) -> list[float]:
+        """Return when each of those that match and count now no longer does, in order."""
+        return sorted(
             leaves
             for each in claims
             if self.matches(each) and now < (leaves := self.leaves_at(each))
         )
+
+    def has_room_at(self, leaving: Sequence[float], *, own: int, now: float) -> float:
+        """Return the same as ``frees_at``, of claims that leave at these times, in order."""
         too_many = len(leaving) + own - self.limit
         if too_many <= 0:
             return now
@@ -110,11 +131,19 @@ class Draw:
     name, code : str
         Of the capacity, and of ``why_not.WHY_NOT``.
     period : {"hour", "day", "total"}
-        After which all of it is there again (``PERIOD_SECONDS``, in UTC).
+        After which all of it is there again.
     limit : int
         How much there is in a period.
     amount : int
         How much is taken; at least 1, but for the catalogue's own list of capacities.
+    counts : {"decisions", "impressions"}
+        Whether what was taken, and expires without having been shown, is there again.
+    timezone : str
+        IANA name of the zone by whose clock hours and days begin.
+    offer_id : str or None
+        Of the action that takes it; None in the catalogue's own list.
+    offer_ids : tuple of str
+        The actions that take it, one of it each, in the order of their ranks.
     """
 
     name: str
@@ -122,11 +151,14 @@ class Draw:
     limit: int
     amount: int = 1
     code: str = "CAPACITY"
+    counts: Drawn = "decisions"
+    timezone: str = "UTC"
+    offer_id: str | None = None
+    offer_ids: tuple[str, ...] = ()
 
     def renews_at(self, now: float) -> float:
         """Return when the next period begins; infinity if none does."""
-        length = PERIOD_SECONDS[self.period]
-        return math.inf if math.isinf(length) else (now // length + 1.0) * length
+        return stretch_at(self.period, self.timezone, now).end
 
 
 class Lookback(NamedTuple):

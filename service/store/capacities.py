@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, update
 
-from service.decision.limit import PERIOD_SECONDS
+from service.decision.periods import stretch_at
 from service.store.queries import Query, upsert
 from service.store.tables import capacities
 
@@ -33,7 +33,16 @@ _TAKE: Final = Query(
 
 
 class Span(NamedTuple):
-    """One period of one capacity: what a counter is for."""
+    """One period of one capacity: what a counter is for.
+
+    Parameters
+    ----------
+    name : str
+        Of the capacity.
+    period : str
+        Its kind, and which it is: of UTC by its number since 1970, of another zone by the zone
+        and by when it began, for a clock that is set back shows the same hour twice.
+    """
 
     name: str
     period: str
@@ -41,9 +50,12 @@ class Span(NamedTuple):
 
 def span_of(draw: Draw, now: float) -> Span:
     """Return the counter that a draw takes from now."""
-    length = PERIOD_SECONDS[draw.period]
-    number = "" if math.isinf(length) else f":{int(now // length)}"
-    return Span(draw.name, f"{draw.period}{number}")
+    start, end = stretch_at(draw.period, draw.timezone, now)
+    if math.isinf(end):
+        return Span(draw.name, draw.period)
+    if draw.timezone == "UTC":
+        return Span(draw.name, f"{draw.period}:{int(start // (end - start))}")
+    return Span(draw.name, f"{draw.period}:{draw.timezone}:{int(start)}")
 
 
 def left_of(draws: Iterable[Draw], used: Mapping[Span, int], now: float) -> dict[str, int]:

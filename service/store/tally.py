@@ -77,7 +77,8 @@ class Tally:
             wanted[span] = wanted.get(span, 0) + draw.amount
             if self._used.get(span, 0) + wanted[span] > draw.limit:
                 until = draw.renews_at(self._now)
-                return _reached(draw.name, draw.code, until, demand.claims)
+                taking = [each for each in demand.claims if each.offer_id in draw.offer_ids]
+                return _reached(draw.name, draw.code, until, taking or demand.claims)
         return None
 
     def _count(self, demand: Demand) -> None:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from service.decision.contact_policy.policy import Holds, Key, Kind
-    from service.decision.limit import Period
+    from service.decision.limit import Drawn
     from service.decision.offer import Offer
+    from service.decision.periods import Period
     from service.decision.situation import Situation
 
 __all__ = ["Capacity"]
@@ -30,15 +31,22 @@ class Capacity(Policy):
     limit : int
         At least 1.
     per : {"hour", "day", "total"}
+    timezone : str
+        Where hours and days are those of the clock.
     scope : Scope
         Without ``each``.
+    counts : {"decisions", "impressions"}
+        Of ``impressions``, what was decided counts until it expires without having been shown.
     """
 
     kind: ClassVar[Kind] = "capacity"
+    has_limits: ClassVar[bool] = True
 
     limit: int
     per: Period
+    timezone: str = "UTC"
     scope: Scope = EVERYTHING
+    counts: Drawn = "decisions"
 
     @property
     def looks_at(self) -> str | None:
@@ -48,7 +56,13 @@ class Capacity(Policy):
     @property
     def draw(self) -> Draw:
         """One of it."""
-        return Draw(name=self.name, period=self.per, limit=self.limit)
+        return Draw(
+            name=self.name,
+            period=self.per,
+            limit=self.limit,
+            timezone=self.timezone,
+            counts=self.counts,
+        )
 
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return the one key of all that draw on it."""

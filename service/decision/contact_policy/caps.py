@@ -47,6 +47,7 @@ class Cap(Policy):
     """
 
     kind: ClassVar[Kind] = "caps"
+    has_limits: ClassVar[bool] = True
 
     limit: int
     window_seconds: float
@@ -60,7 +61,7 @@ class Cap(Policy):
     )
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_any", self._limit(None))
+        object.__setattr__(self, "_any", self._limit())
         object.__setattr__(self, "_value", self.scope.reader)
         facts = {"limit": self.limit, "window": spoken_length(self.window_seconds)}
         object.__setattr__(self, "_facts", facts)
@@ -118,7 +119,7 @@ class Cap(Policy):
             known = self._limits[key] = (self._limit(key),)
         return known
 
-    def _limit(self, key: Any) -> Limit:
+    def _limit(self, key: Any = None) -> Limit:
         return Limit(
             name=self.name,
             code=self.code,

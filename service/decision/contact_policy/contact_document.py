@@ -10,9 +10,10 @@ from service.decision.contact_policy.cool_downs import AFTER
 from service.decision.contact_policy.policy import KINDS, PASSED_BY_DEFAULT
 from service.decision.contact_policy.scope import DIMENSIONS, EVERYTHING, Scope
 from service.decision.document import Check, Field, list_of, optional, record, wrong
-from service.decision.limit import PERIOD_SECONDS
 from service.decision.offer import OBJECTIVES
+from service.decision.periods import PERIODS
 from service.decision.values import flag, number, one_of, text, whole
+from service.decision.zones import zone_called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +47,20 @@ def _clock(value: Any, path: str, found: Found) -> int:
 
 
 _SCOPE_WORDS: Final = ("all", *(f"{_EACH}{each}" for each in DIMENSIONS))
+_ONE: Final = text()
+_SOME: Final = list_of(_ONE, at_least=1)
+
+
+def _values(value: Any, path: str, found: Found) -> frozenset[str]:
+    """Check for one value, or several that are counted together."""
+    return frozenset(
+        _SOME(value, path, found) if isinstance(value, list | tuple) else [_ONE(value, path, found)]
+    )
+
+
+_VALUES: Final = Check(_values, {"anyOf": [_ONE.schema, _SOME.schema]})
 _SCOPE_KEYS: Final[dict[str, Field]] = {
-    **{each: Field(optional(text()), None) for each in DIMENSIONS},
+    **{each: Field(optional(_VALUES), None, "One, or several together.") for each in DIMENSIONS},
     "each": Field(optional(one_of(DIMENSIONS)), None, "Every value of it by itself."),
 }
 _SCOPE_RECORD: Final = record(_SCOPE_KEYS)
@@ -70,6 +83,14 @@ def scope_of(policy: Mapping[str, Any]) -> Scope:
     return scope if isinstance(scope, Scope) else EVERYTHING
 
 
+def _zone(value: Any, path: str, found: Found) -> str:
+    """Check for the name of a time zone."""
+    if not isinstance(value, str) or zone_called(value) is None:
+        return wrong(value, path, found, "a time zone such as America/New_York", "UTC")
+    return value
+
+
+_ZONE: Final = Check(_zone, {"type": "string"})
 _CLOCK_CHECK: Final = Check(_clock, {"type": "string", "pattern": f"^({_CLOCK.pattern})$"})
 _SCOPE: Final = Field(
     Check(_scope, {"anyOf": [_SCOPE_WORD.schema, _SCOPE_RECORD.schema]}),
@@ -125,8 +146,12 @@ _SEQUENCE: Final = {
 _CAPACITY: Final = {
     "name": _NAME,
     "limit": Field(_COUNT, about="For all customers together."),
-    "per": Field(one_of(tuple(PERIOD_SECONDS)), about="Hours and days are those of UTC."),
+    "per": Field(one_of(PERIODS)),
+    "timezone": Field(_ZONE, "UTC", "By whose clock hours and days begin; an IANA name."),
     "scope": _SCOPE,
+    "counts": Field(
+        one_of(get_args(Drawn)), "decisions", "`impressions`: what expires unshown is there again."
+    ),
 }
 _COMPLAINTS: Final = {"days": Field(_LENGTH_DAYS, 30.0), "objectives": _OBJECTIVES}
 _KIND: Final = one_of(KINDS)

@@ -90,10 +90,11 @@ def _unknown_values(plain: Mapping[str, Any], around: Surroundings) -> Iterator[
     values = _values(around)
     for key in ("caps", "capacity"):
         for path, each in _items(plain, key):
-            for dimension, value in scope_of(each).fixed.items():
-                yield from _unknown(
-                    f"{path}/scope/{dimension}", value, values[dimension], dimension
-                )
+            for dimension, some in scope_of(each).fixed.items():
+                for value in sorted(some):
+                    yield from _unknown(
+                        f"{path}/scope/{dimension}", value, values[dimension], dimension
+                    )
     for key in ("consent", "quiet_hours", "suppressions"):
         for path, each in _items(plain, key):
             for at, channel in enumerate(each["channels"] or ()):
@@ -137,9 +138,12 @@ def _is_covered(cap: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _is_wider(wide: Scope, narrow: Scope) -> bool:
     """Return whether whatever counts under the narrow one counts under the wide one, too."""
-    if not wide.fixed.items() <= narrow.fixed.items():
-        return False
-    return wide.each is None or wide.each == narrow.each or wide.each in narrow.fixed
+    for dimension, values in wide.fixed.items():
+        if dimension not in narrow.fixed or not narrow.fixed[dimension] <= values:
+            return False
+    if wide.each is None or wide.each == narrow.each:
+        return True
+    return len(narrow.fixed.get(wide.each, ())) == 1
 
 
 def _seconds(cap: Mapping[str, Any]) -> float:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from service.decision.offer import Candidate, Offer
     from service.decision.situation import Situation
 
-__all__ = ["BUILT_IN", "CONTACT_STAGES", "ContactPolicy", "screen"]
+__all__ = ["BUILT_IN", "CONTACT_STAGES", "ContactPolicy", "Counting", "screen"]
 
 CONTACT_STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
 #: What holds whatever the catalogue says.
@@ -57,18 +57,26 @@ class _Asked(NamedTuple):
     looks_at: str | None
 
 
+class Counting(NamedTuple):
+    """What an offer counts under: a policy with limits, its place among all, and the key."""
+
+    at: int
+    key: Key
+    policy: Policy
+
+
 class _Touched(NamedTuple):
     """Who is touched by which policy in one channel.
 
     Parameters
     ----------
-    keys : mapping of str to tuple
-        By offer id, the key that it has with each policy; None for a policy that spares it.
+    counting : mapping of str to tuple of Counting
+        By offer id, in the order of the policies.
     offers : tuple of mapping
         For each policy, by key, the ids of the offers that have it.
     """
 
-    keys: Mapping[str, tuple[Key | None, ...]]
+    counting: Mapping[str, tuple[Counting, ...]]
     offers: tuple[Mapping[Key, tuple[str, ...]], ...]
 
 
@@ -126,7 +134,15 @@ class ContactPolicy:
             for key, known in zip(its, by_key, strict=True):
                 if key is not None:
                     known[key] = (*known.get(key, ()), offer_id)
-        return _Touched(keys, tuple(by_key))
+        counting = {offer_id: self._counting(its) for offer_id, its in keys.items()}
+        return _Touched(counting, tuple(by_key))
+
+    def _counting(self, keys: Sequence[Key | None]) -> tuple[Counting, ...]:
+        return tuple(
+            Counting(at, key, policy)
+            for at, (key, policy) in enumerate(zip(keys, self.policies, strict=True))
+            if key is not None and policy.has_limits
+        )
 
     def _keys(self, offer: Offer, channel: str) -> tuple[Key | None, ...]:
         keys = [

@@ -8,29 +8,21 @@ in it opens when the clock jumps over it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from service.decision.zones import first_at_other_offset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
-__all__ = ["EVERY_DAY", "Hours", "Span", "next_opening", "zone_called"]
+__all__ = ["EVERY_DAY", "Hours", "Span", "next_opening"]
 
 EVERY_DAY: Final = frozenset(range(7))
 _DAY_SECONDS: Final = 86_400
 #: All hours repeat by the week; a day more, for the clock may be set meanwhile.
 _LONGEST_SECONDS: Final = 8.0 * _DAY_SECONDS
-
-
-@lru_cache(maxsize=1024)
-def zone_called(name: str) -> ZoneInfo | None:
-    """Return the time zone of this name (IANA), or None if there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones has no zone
-        return None
 
 
 class Span(NamedTuple):
@@ -84,7 +76,7 @@ class Hours:
         """Return the next time at which it may open or close, or the clock is set."""
         wall = datetime.fromtimestamp(time, self.zone)
         then = time + self._to_boundary(_second_of_day(wall))
-        return _first_at_other_offset(self.zone, time, then, wall.utcoffset())
+        return first_at_other_offset(self.zone, time, then)
 
     def _to_boundary(self, second: int) -> int:
         ahead = (60 * at for each in self.spans for at in (each.start, each.end))
@@ -108,16 +100,3 @@ def next_opening(hours: Sequence[Hours], time: float) -> float | None:
 
 def _second_of_day(wall: datetime) -> int:
     return wall.hour * 3600 + wall.minute * 60 + wall.second
-
-
-def _first_at_other_offset(zone: ZoneInfo, start: int, end: int, offset: timedelta | None) -> int:
-    """Return when the clock is set within (start, end], or the end if it is not."""
-    if datetime.fromtimestamp(end, zone).utcoffset() == offset:
-        return end
-    while end - start > 1:
-        middle = (start + end) // 2
-        if datetime.fromtimestamp(middle, zone).utcoffset() == offset:
-            start = middle
-        else:
-            end = middle
-    return end

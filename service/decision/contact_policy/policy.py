@@ -6,6 +6,7 @@ back, by key; which key an offer has in a channel follows from the catalogue, an
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import (
@@ -111,7 +112,7 @@ NOTHING: Final[Mapping[Any, Hold]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(ABC):
     """One policy of the contact policy; its kinds override what differs.
 
     Parameters
@@ -128,6 +129,8 @@ class Policy:
     #: lets it. It is not so for policies that no catalogue asked for, and for those that hold back
     #: what they do not know.
     needs_ledger: ClassVar[bool] = True
+    #: What it lets pass may have to be claimed, as ``limits`` says.
+    has_limits: ClassVar[bool] = False
 
     name: str
     passes: bool = False
@@ -147,9 +150,9 @@ class Policy:
         del offer, channel
         return ALL
 
+    @abstractmethod
     def holds(self, situation: Situation) -> Holds:
         """Return what is held back in this decision."""
-        raise NotImplementedError
 
     def limits(self, key: Any, situation: Situation) -> Iterable[Limit | Draw]:
         """Return what a decision on an offer with this key must claim."""

@@ -86,6 +86,7 @@ class HowOften(Policy):
 
     kind: ClassVar[Kind] = "preferences"
     needs_ledger: ClassVar[bool] = False
+    has_limits: ClassVar[bool] = True
 
     @property
     def looks_at(self) -> str | None:

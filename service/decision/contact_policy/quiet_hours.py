@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from service.decision.contact_policy.hours import Hours, Span, next_opening, zone_called
+from service.decision.contact_policy.hours import Hours, Span, next_opening
 from service.decision.contact_policy.policy import ALL, NOTHING, Hold, Policy
+from service.decision.zones import zone_called
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,8 +13,10 @@ from service.decision.contact_state import Claim
 from service.decision.limit import Draw, Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from service.decision.contact_policy.governing import Counting
+    from service.decision.contact_policy.policy import Key
     from service.decision.offer import Candidate
     from service.decision.situation import Situation
 
@@ -30,6 +33,27 @@ class Claims(NamedTuple):
     draws: tuple[Draw, ...]
 
 
+class _Mine(NamedTuple):
+    """What a candidate would be a claim of."""
+
+    channel: str
+    objective: str | None
+    group: str | None
+    offer_id: str
+
+
+class _Standing(NamedTuple):
+    """A limit, when each of the claims under it leaves, and how many one candidate adds.
+
+    Counted once, and kept up. All that have one key with a policy are counted by its limits, or
+    none of them is.
+    """
+
+    limit: Limit
+    leaving: list[float]
+    own: int
+
+
 class Room:
     """What is left under all limits, as one action after the other takes its place.
 
@@ -42,6 +66,10 @@ class Room:
         self._situation = situation
         self._taken: list[Claim] = []
         self._drawn: Counter[str] = Counter()
+        # By the place of a policy and a key: what asks for it, and whether it has room.
+        self._standing: dict[tuple[int, Key], tuple[_Standing | Draw, ...]] = {}
+        self._verdicts: dict[tuple[int, Key], Hold | None] = {}
+        self._of_offer: dict[str, list[Claim]] | None = None
 
     def refuse(self, *candidates: Candidate) -> Hold | None:
         """Return why there is no room for all of these beside what was taken; None if there is.
@@ -65,29 +93,85 @@ class Room:
         return copy
 
     def _refuse_one(self, candidate: Candidate) -> Hold | None:
-        mine = self._claim(candidate)
-        for each in _asked(candidate, self._situation):
-            until = self._over(each, mine)
+        verdicts = self._verdicts
+        for counting in _countings(candidate, self._situation):
+            place = counting[:2]
+            if place in verdicts:
+                hold = verdicts[place]
+            else:
+                hold = verdicts[place] = self._verdict(counting, candidate)
+            if hold is not None:
+                return hold
+        return None
+
+    def _verdict(self, counting: Counting, candidate: Candidate) -> Hold | None:
+        """Return whether a policy has room for one more of those with a key."""
+        for each in self._under(counting, candidate):
+            until = self._over(each)
             if until is not None:
                 known = None if math.isinf(until) else until
-                return Hold(each.name, each.code, known, BESIDE)
+                asked = each.limit if isinstance(each, _Standing) else each
+                return Hold(asked.name, asked.code, known, BESIDE)
         return None
 
     def take(self, candidate: Candidate) -> None:
         """Let a candidate be an action: what follows has less room."""
-        self._taken.append(self._claim(candidate))
-        for each in _asked(candidate, self._situation):
-            if isinstance(each, Draw):
-                self._drawn[each.name] += each.amount
+        claim = self._claim(candidate)
+        self._verdicts = {at: hold for at, hold in self._verdicts.items() if hold is not None}
+        for some in self._standing.values():
+            for each in some:
+                if isinstance(each, _Standing):
+                    self._add(claim, each)
+        if self._of_offer is not None:
+            self._of_offer.setdefault(claim.offer_id, []).append(claim)
+        self._taken.append(claim)
+        for asked in _asked(candidate, self._situation):
+            if isinstance(asked, Draw):
+                self._drawn[asked.name] += asked.amount
 
-    def _over(self, asked: Limit | Draw, mine: Claim) -> float | None:
-        """Return until when something is exceeded, or None if it is not."""
-        contact, now = self._situation.contact, self._situation.now
+    def _add(self, claim: Claim, standing: _Standing) -> None:
+        for leaves in standing.limit.leaving((claim,), now=self._situation.now):
+            insort(standing.leaving, leaves)
+
+    def _under(self, counting: Counting, candidate: Candidate) -> tuple[_Standing | Draw, ...]:
+        """Return what a policy asks of all that have a key, with what stands under it."""
+        at, key, policy = counting
+        known = self._standing.get((at, key))
+        if known is None:
+            asked = policy.limits(key, self._situation)
+            known = self._standing[at, key] = tuple(self._stand(each, candidate) for each in asked)
+        return known
+
+    def _stand(self, asked: Limit | Draw, candidate: Candidate) -> _Standing | Draw:
         if isinstance(asked, Draw):
-            left = contact.capacity.get(asked.name, asked.limit) - self._drawn[asked.name]
-            return asked.renews_at(now) if left < asked.amount else None
-        own = int(asked.matches(mine))
-        until = asked.frees_at([*contact.claims, *self._taken], own=own, now=now)
+            return asked
+        offer, channel = candidate.offer, self._situation.request.channel
+        mine = _Mine(channel, offer.objective, offer.group, offer.offer_id)
+        leaving = asked.leaving(self._claims(asked), now=self._situation.now)
+        return _Standing(asked, leaving, int(asked.matches(mine)))
+
+    def _claims(self, limit: Limit) -> Iterable[Claim]:
+        """Return the claims that may matter to a limit: few, if it is about few offers."""
+        if limit.offer_ids is None:
+            return (*self._situation.contact.claims, *self._taken)
+        return (each for offer_id in limit.offer_ids for each in self._by_offer.get(offer_id, ()))
+
+    @property
+    def _by_offer(self) -> dict[str, list[Claim]]:
+        if self._of_offer is None:
+            self._of_offer = {}
+            for each in (*self._situation.contact.claims, *self._taken):
+                self._of_offer.setdefault(each.offer_id, []).append(each)
+        return self._of_offer
+
+    def _over(self, asked: _Standing | Draw) -> float | None:
+        """Return until when something is exceeded, or None if it is not."""
+        now = self._situation.now
+        if isinstance(asked, Draw):
+            left = self._situation.contact.capacity.get(asked.name, asked.limit)
+            is_over = left - self._drawn[asked.name] < asked.amount
+            return asked.renews_at(now) if is_over else None
+        until = asked.limit.has_room_at(asked.leaving, own=asked.own, now=now)
         return until if until > now else None
 
     def _claim(self, candidate: Candidate) -> Claim:
@@ -112,19 +196,23 @@ def claims_of(chosen: Iterable[Candidate], situation: Situation) -> Claims:
             if isinstance(each, Limit):
                 limits[each] = None
             else:
-                known = draws.get(each.name)
-                more = known.amount if known else 0
-                draws[each.name] = replace(each, amount=each.amount + more)
+                draws[each.name] = _more(each, candidate, draws.get(each.name))
     return Claims(tuple(limits), tuple(draws.values()))
 
 
-def _asked(candidate: Candidate, situation: Situation) -> Sequence[Limit | Draw]:
+def _more(draw: Draw, candidate: Candidate, known: Draw | None) -> Draw:
+    """Return what those before take of it, and this one beside them."""
+    amount, others = (0, ()) if known is None else (known.amount, known.offer_ids)
+    offer_ids = (*others, candidate.offer.offer_id)
+    return replace(draw, amount=amount + draw.amount, offer_ids=offer_ids)
+
+
+def _asked(candidate: Candidate, situation: Situation) -> Iterator[Limit | Draw]:
+    for _, key, policy in _countings(candidate, situation):
+        yield from policy.limits(key, situation)
+
+
+def _countings(candidate: Candidate, situation: Situation) -> Sequence[Counting]:
     policy = situation.catalogue.contact_policy
     touched = policy.touched(situation.request.channel, situation.catalogue.offers)
-    keys = touched.keys[candidate.offer.offer_id]
-    return [
-        each
-        for key, policy_of_key in zip(keys, policy.policies, strict=True)
-        if key is not None
-        for each in policy_of_key.limits(key, situation)
-    ]
+    return touched.counting[candidate.offer.offer_id]

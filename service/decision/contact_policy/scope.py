@@ -34,6 +34,7 @@ _FIELDS: Final = {
     "objective": "objective",
     "channel": "channel",
 }
+_OF_LIMITS: Final = {each: f"{name}s" for each, name in _FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,12 @@ class Scope:
 
     Parameters
     ----------
-    fixed : mapping of Dimension to str
+    fixed : mapping of Dimension to frozenset of str
+        In each of these dimensions, one of these values; they are counted together.
     each : Dimension or None
     """
 
-    fixed: Mapping[Dimension, str] = field(default_factory=dict)
+    fixed: Mapping[Dimension, frozenset[str]] = field(default_factory=dict)
     each: Dimension | None = None
 
     @property
@@ -57,15 +59,16 @@ class Scope:
 
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return the value that an offer counts under; None if it is not in the scope."""
-        for dimension, value in self.fixed.items():
-            if value_of(dimension, offer, channel) != value:
+        for dimension, values in self.fixed.items():
+            if value_of(dimension, offer, channel) not in values:
                 return None
         return ALL if self.each is None else value_of(self.each, offer, channel)
 
-    def fields(self, key: Any) -> dict[str, Any]:
-        """Return which fields of a ``Limit`` have which values, for offers with this key."""
-        fixed = limit_fields(self.fixed)
-        return fixed if self.each is None else fixed | limit_fields({self.each: key})
+    def fields(self, key: Any = None) -> dict[str, Any]:
+        """Return which fields of a ``Limit`` have which values: for one key, or for any."""
+        if self.each is None or key is None:
+            return limit_fields(self.fixed)
+        return limit_fields({**self.fixed, self.each: frozenset({key})})
 
     @property
     def reader(self) -> Callable[[Claim], Key | None]:
@@ -80,9 +83,9 @@ def _all(_: Claim) -> str:
 EVERYTHING: Final = Scope()
 
 
-def limit_fields(values: Mapping[Dimension, Any]) -> dict[str, Any]:
+def limit_fields(values: Mapping[Dimension, frozenset[str]]) -> dict[str, Any]:
     """Return values by dimension as the fields of a ``Limit``."""
-    return {_FIELDS[each]: value for each, value in values.items()}
+    return {_OF_LIMITS[each]: some for each, some in values.items()}
 
 
 def in_dimension(dimension: Dimension, said: Claim | Response) -> str | None:

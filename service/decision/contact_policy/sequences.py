@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from service.decision.contact_policy.lengths import DAY, spoken_length
 from service.decision.contact_policy.policy import ALL, NOTHING, Hold, Policy
-from service.decision.contact_policy.scope import limit_fields, value_of
+from service.decision.contact_policy.scope import in_dimension, limit_fields, value_of
 from service.decision.limit import Limit
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class NeverWith(Policy):
     """
 
     kind: ClassVar[Kind] = "sequences"
+    has_limits: ClassVar[bool] = True
 
     members: frozenset[str]
     window_days: float
@@ -79,7 +80,7 @@ class NeverWith(Policy):
             code="NEVER_WITH",
             limit=0,
             window_seconds=self.window_days * DAY,
-            **limit_fields({self.by: member}),
+            **limit_fields({self.by: frozenset({member})}),
         )
 
 
@@ -123,14 +124,14 @@ class OnlyAfter(Policy):
         return {ALL: Hold(self.name, "ONLY_AFTER", facts=facts)}
 
     def _moments(self, situation: Situation) -> Iterable[float]:
-        name = next(iter(limit_fields({self.by: None})))
         contact = situation.contact
         if self.outcome == "decided":
-            return (c.claimed_at for c in contact.claims if getattr(c, name) == self.after)
+            return (c.claimed_at for c in contact.claims if in_dimension(self.by, c) == self.after)
         return (
             each.occurred_at
             for each in contact.responses
-            if each.outcome in ("accepted", "converted") and getattr(each, name) == self.after
+            if each.outcome in ("accepted", "converted")
+            and in_dimension(self.by, each) == self.after
         )
 
 
@@ -149,6 +150,7 @@ class Conflicts(Policy):
     """
 
     kind: ClassVar[Kind] = "conflicts"
+    has_limits: ClassVar[bool] = True
 
     between: Mapping[str, frozenset[str]] = field(default_factory=dict)
     ends: Mapping[str, float] = field(default_factory=dict)
@@ -188,7 +190,13 @@ class Conflicts(Policy):
         """Return that none of those it conflicts with is outstanding."""
         del situation
         return [
-            Limit(name=self.name, code="CONFLICT", limit=0, counts="outstanding", offer_id=other)
+            Limit(
+                name=self.name,
+                code="CONFLICT",
+                limit=0,
+                counts="outstanding",
+                offer_ids=frozenset({other}),
+            )
             for other in sorted(self.between[key])
         ]
 

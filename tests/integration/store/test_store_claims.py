@@ -93,8 +93,12 @@ def test_a_decision_without_limits_counts_for_the_others(store):
 
 def test_a_limit_counts_what_matches_it(store):
     """Other channels, offers and customers have nothing to do with it."""
-    by_sms = Limit(name="sms", code="CAP_CHANNEL", limit=1, window_seconds=DAY, channel="sms")
-    o_2 = Limit(name="o-2", code="CAP_OFFER", limit=1, window_seconds=DAY, offer_id="o-2")
+    by_sms = Limit(
+        name="sms", code="CAP_CHANNEL", limit=1, window_seconds=DAY, channels=frozenset({"sms"})
+    )
+    o_2 = Limit(
+        name="o-2", code="CAP_OFFER", limit=1, window_seconds=DAY, offer_ids=frozenset({"o-2"})
+    )
 
     store.decisions.append(claiming())
     store.decisions.append(claiming(limits=(by_sms, o_2), offers=("o-2",)))

@@ -208,13 +208,23 @@ def test_the_record_says_what_it_must_not_exceed():
 
     assert set(claims.limits) == {
         Limit(name="all", code="CAP", limit=3, window_seconds=DAY),
-        Limit(name="group", code="CAP_GROUP", limit=2, window_seconds=60.0, group="G"),
+        Limit(name="group", code="CAP_GROUP", limit=2, window_seconds=60.0, groups=frozenset("G")),
         Limit(name="preferences", code="PREFERENCE", limit=5, window_seconds=7 * DAY),
-        Limit(name="n", code="NEVER_WITH", limit=0, window_seconds=2 * DAY, offer_id="c"),
-        Limit(name="conflicts", code="CONFLICT", limit=0, counts="outstanding", offer_id="c"),
+        Limit(
+            name="n", code="NEVER_WITH", limit=0, window_seconds=2 * DAY, offer_ids=frozenset("c")
+        ),
+        Limit(
+            name="conflicts",
+            code="CONFLICT",
+            limit=0,
+            counts="outstanding",
+            offer_ids=frozenset("c"),
+        ),
     }
     assert len(set(claims.limits)) == len(claims.limits)
-    assert claims.draws == (Draw(name="calls", period="hour", limit=10, amount=2),)
+    assert claims.draws == (
+        Draw(name="calls", period="hour", limit=10, amount=2, offer_ids=("a", "b")),
+    )
 
 
 agos = st.sampled_from([0.0, HOUR, DAY, 2 * DAY])

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.decision.contact_policy.hours import EVERY_DAY, Hours, Span, next_opening, zone_called
+from service.decision.contact_policy.hours import EVERY_DAY, Hours, Span, next_opening
+from service.decision.zones import zone_called
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC")
 #: Days on which some clock is set, or which there are not every year.

@@ -41,7 +41,8 @@ def demand(customer_id="c-1", offers=("a",), limits=(), draws=()):
 )
 def test_who_is_admitted_is_who_a_plain_count_admits(limit, offer_id, wanted):
     """Whatever is asked in whatever order: all that fits, nothing that does not."""
-    cap = Limit(name="cap", code="CAP", limit=limit, window_seconds=60, offer_id=offer_id)
+    some = None if offer_id is None else frozenset({offer_id})
+    cap = Limit(name="cap", code="CAP", limit=limit, window_seconds=60, offer_ids=some)
     tally, counted = Tally(NOW, {}, {}), Counter()
 
     for customer_id, offers in wanted:
@@ -91,7 +92,9 @@ def test_two_draws_of_one_capacity_add_up():
 def test_it_names_the_offers_that_there_is_no_room_for():
     """Those that match and can be left out; all of them if what is there excludes them."""
     cap = Limit(name="cap", code="CAP", limit=0)
-    beside = Limit(name="never", code="NEVER_WITH", limit=0, window_seconds=90, offer_id="z")
+    beside = Limit(
+        name="never", code="NEVER_WITH", limit=0, window_seconds=90, offer_ids=frozenset("z")
+    )
     standing = {"c-1": [claim("z", at=NOW - 60)]}
     wanted = (claim("a"), claim("b", mandatory=True))
 
