@@ -105,14 +105,15 @@ class Database:
 
         Where that meets a lost connection, it goes the long way, which replaces the others too.
         """
-        sql = query.sql(self._here.get().engines.reader.dialect)
+        sql, until = query.sql(self._here.get().engines.reader.dialect), self._deadline()
         try:
             return self._fetch(sql, values)
         except Exception as error:
             fault = diagnose(error)
             if fault is None:
                 raise
-            if fault not in {Fault.GONE, Fault.CONTENTION}:
+            is_mended = fault in {Fault.GONE, Fault.CONTENTION}
+            if not is_mended or time.monotonic() > until:
                 raise told(error, fault) from None
         return self.read(lambda connection: connection.exec_driver_sql(sql, values).all())
 

@@ -28,6 +28,13 @@ _DRIVERS: Final = {
 }
 #: Writers wait for one another, so few of them do.
 _WRITERS: Final = 4
+#: The server is to notice first that the time is up: it says so, and the connection lives on.
+_GRACE: Final = 1.25
+#: What is answered is on disk. Where a server asks for more than that, it is left alone.
+_ON_DISK: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false)"
+    " WHERE current_setting('synchronous_commit') = 'off'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +96,9 @@ def open_engines(url: URL, *, pool_size: int, deadline_seconds: float) -> Engine
         _prepare_sqlite(reader)
         _prepare_sqlite(writer)
         event.listen(writer, "begin", _begin_immediate)
+    else:
+        _bound_silence(reader, writer, seconds=deadline_seconds * _GRACE)
+        event.listen(writer, "connect", _commit_to_disk)
     return Engines(reader, writer)
 
 
@@ -100,9 +110,29 @@ def _postgres_arguments(url: URL, deadline_seconds: float) -> dict[str, Any]:
         "application_name": "nbo",
         "connect_timeout": max(2, round(deadline_seconds)),
         "tcp_user_timeout": deadline_ms,
+        # An idle connection whose other side is gone is known to be dead before it is needed.
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
         "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
     }
     return {name: value for name, value in arguments.items() if name not in url.query}
+
+
+def _bound_silence(*engines: Engine, seconds: float) -> None:
+    from service.store.silence import connector  # noqa: PLC0415 -- psycopg is an extra
+
+    connect = connector(seconds)
+    for engine in engines:
+        event.listen(
+            engine, "do_connect", lambda _, __, arguments, options: connect(*arguments, **options)
+        )
+
+
+def _commit_to_disk(connection: Any, _record: Any) -> None:
+    connection.autocommit = True  # of the session, not of a transaction that is rolled back
+    connection.execute(_ON_DISK)
+    connection.autocommit = False
 
 
 def _prepare_sqlite(engine: Engine) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from service.store import Store
 
-__all__ = ["CATALOGUE", "Api", "make_api", "publish"]
+__all__ = ["CATALOGUE", "Api", "attributes_schema", "make_api", "publish"]
 
 CATALOGUE: dict[str, Any] = {
     "offers": [
@@ -101,11 +101,17 @@ def attributes_schema() -> FeatureSchema:
     return FeatureSchema((*numbers, town))
 
 
-def publish(registry_root: Path, *, bias: float = -2.0, promote: bool = False) -> str:
+def publish(
+    registry_root: Path,
+    *,
+    bias: float = -2.0,
+    promote: bool = False,
+    model: LinearModel | None = None,
+) -> str:
     """Publish a small linear model, the same for the same bias, and return its version."""
     registry = Registry(registry_root, load_model=LinearModel.load)
     version = write_bundle(
-        LinearModel(attributes_schema(), bias=bias),
+        model or LinearModel(attributes_schema(), bias=bias),
         registry=registry,
         manifest_facts={"trained_until": "2026-01-01T00:00:00Z", "bias": bias},
         golden_rows=rows(6),

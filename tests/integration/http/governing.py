@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,13 @@ def catalogue(**sections: Any) -> dict[str, Any]:
     return {"offers": offers, **sections}
 
 
+def with_notice(**sections: Any) -> dict[str, Any]:
+    """Return a catalogue with a service message among its offers."""
+    document = catalogue(**sections)
+    notice = offer("notice", mandatory=True)
+    return {**document, "offers": [*document["offers"], notice]}
+
+
 def asks(api: Api, customer_id: str = "c-1", channel: str = "email", **keys: Any) -> dict[str, Any]:
     """Ask for a decision and return the answer."""
     wish = {"customer_id": customer_id, "channel": channel, "explain": "full", **keys}
@@ -53,13 +61,35 @@ def codes_of(answer: dict[str, Any]) -> dict[str, str]:
     return {each["offer_id"]: each["code"] for each in answer["why_not"]}
 
 
+def figure(api: Api, name: str) -> float:
+    """Return a figure of /metrics; 0 if it is not there yet."""
+    found = re.search(rf"^{re.escape(name)} (\S+)$", api.get("/metrics").text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def kept(api: Api, customer_id: str = "c-1") -> list[str | None]:
+    """Return how each decision that is kept of a customer is marked."""
+    return [each.response["degraded"] for each in api.store.decisions.find(customer_id)]
+
+
 @contextmanager
 def governed(
-    url: str, folder: Path, document: dict[str, Any], *, clock: Clock | None = None, **config: Any
+    url: str,
+    folder: Path,
+    document: dict[str, Any],
+    *,
+    clock: Clock | None = None,
+    store_seconds: float = 5.0,
+    is_published: bool = False,
+    **config: Any,
 ) -> Iterator[Api]:
-    """Give the app with a model, deciding by a catalogue that it took over HTTP."""
-    with closing(open_store(url, clock=clock)) as store:
-        publish(folder / "models", promote=True)
+    """Give the app with a model, deciding by a catalogue that it took over HTTP.
+
+    With ``is_published``, there is a model already, whatever it is worth.
+    """
+    with closing(open_store(url, clock=clock, deadline_seconds=store_seconds)) as store:
+        if not is_published:
+            publish(folder / "models", promote=True)
         load = LinearModel.load
         api = make_api(store, folder / "models", clock=clock, load_model=load, **config)
         put = api.put("/v1/catalogue", document, headers={"If-None-Match": "*"})

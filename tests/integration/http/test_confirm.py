@@ -44,6 +44,7 @@ def _says(api: Api, *, granted: bool) -> None:
     assert api.put("/v1/customers/c-1/consent", {"consents": [said]}).status_code == 200
 
 
+@pytest.mark.degrading("between decision and delivery something is withdrawn")
 def test_a_consent_that_is_withdrawn_in_between_stops_the_delivery(
     ready: Api, clock: Clock
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -15,9 +14,11 @@ from tests.integration.http.governing import (
     asks,
     catalogue,
     codes_of,
+    figure,
     governed,
-    offer,
+    kept,
     offers_of,
+    with_notice,
 )
 from tests.support.clock import Clock
 
@@ -65,30 +66,12 @@ class Gone:
         return refuse
 
 
-def with_notice(**sections: Any) -> dict[str, Any]:
-    """Return a catalogue with a service message among its offers."""
-    document = catalogue(**sections)
-    notice = offer("notice", mandatory=True)
-    return {**document, "offers": [*document["offers"], notice]}
-
-
-def figure(api: Api, name: str) -> float:
-    """Return a figure of /metrics; 0 if it is not there yet."""
-    found = re.search(rf"^{re.escape(name)} (\S+)$", api.get("/metrics").text, re.MULTILINE)
-    return float(found[1]) if found else 0.0
-
-
 @pytest.fixture
 def ready(database_url: str, tmp_path: Path) -> Iterator[Api]:
     """Return the app in good health, on each engine, with a deadline that tests can wait for."""
     with governed(database_url, tmp_path, with_notice(), deadline_ms=300) as api:
         asks(api, "warm", dry_run=True)  # the key is known from now on
         yield api
-
-
-def kept(api: Api, customer_id: str = "c-1") -> list[str | None]:
-    """Return how each decision that is kept of a customer is marked."""
-    return [each.response["degraded"] for each in api.store.decisions.find(customer_id)]
 
 
 def test_the_table_has_every_code() -> None:
@@ -98,6 +81,7 @@ def test_the_table_has_every_code() -> None:
     assert {code for code in DEGRADED_CODES if not any(f"`{code}`" in row for row in rows)} == set()
 
 
+@pytest.mark.degrading("there is no model, or it cannot be loaded")
 def test_without_a_model_only_what_needs_none_is_said(ready: Api) -> None:
     """MODEL_UNAVAILABLE: service messages pass; it is recorded and counted."""
     serving = ready.app.extensions["nbo"]
@@ -115,6 +99,7 @@ def test_without_a_model_only_what_needs_none_is_said(ready: Api) -> None:
     assert figure(ready, name) == 1.0
 
 
+@pytest.mark.degrading("the model fails on a customer")
 def test_a_model_that_fails_is_as_good_as_none(ready: Api, monkeypatch: Any) -> None:
     """What it raised is logged; the answer does not hold it."""
     scorer = ready.app.extensions["nbo"].grounds.present().scorer
@@ -131,6 +116,7 @@ def test_a_model_that_fails_is_as_good_as_none(ready: Api, monkeypatch: Any) -> 
     assert "segments" not in str(answer)
 
 
+@pytest.mark.degrading("the model scores but cannot explain")
 def test_without_reasons_the_actions_are_the_same(ready: Api, monkeypatch: Any) -> None:
     """REASONS_UNAVAILABLE: recorded; whoever shows reasons shows none."""
     well = asks(ready, dry_run=True, limit=3)
@@ -149,6 +135,7 @@ def test_without_reasons_the_actions_are_the_same(ready: Api, monkeypatch: Any) 
     assert kept(ready) == ["REASONS_UNAVAILABLE"]
 
 
+@pytest.mark.degrading("a new catalogue has a mistake")
 def test_a_catalogue_with_a_mistake_is_refused_and_the_old_one_goes_on(ready: Api) -> None:
     """Over HTTP it is not stored; one that got into the store all the same is not taken."""
     refused = ready.put("/v1/catalogue", {"offers": [{}]}, headers={"If-Match": "*"})
@@ -163,6 +150,7 @@ def test_a_catalogue_with_a_mistake_is_refused_and_the_old_one_goes_on(ready: Ap
     assert figure(ready, "nbo_catalogue_failures_total") == 1.0
 
 
+@pytest.mark.degrading("a catalogue in the store cannot be compiled")
 def test_without_any_catalogue_there_is_no_answer(ready: Api) -> None:
     """503 and when to try again; nothing is recorded."""
     ready.app.extensions["nbo"].grounds._present = None
@@ -173,6 +161,7 @@ def test_without_any_catalogue_there_is_no_answer(ready: Api) -> None:
     assert kept(ready) == []
 
 
+@pytest.mark.degrading("a rule, a formula or a policy fails")
 def test_a_rule_that_fails_holds_its_offer_back_and_no_other(ready: Api) -> None:
     """RULE_ERROR with the rule's name; the answer is the best of the rest, and counted."""
     rule = {"name": "adult", "when": "customer.age >= 18.0", "applies_to": {"offer": "gold"}}
@@ -190,6 +179,7 @@ def test_a_rule_that_fails_holds_its_offer_back_and_no_other(ready: Api) -> None
     assert figure(ready, 'nbo_rule_errors_total{rule="adult"}') == 1.0
 
 
+@pytest.mark.degrading("the customer's contacts cannot be read")
 def test_while_the_contacts_cannot_be_read_nobody_is_contacted(ready: Api) -> None:
     """LEDGER_UNREADABLE: no action, and that is recorded where it can be."""
     ready.store.contacts = Gone(ready.store.contacts, "read")  # type: ignore[assignment]
@@ -203,6 +193,7 @@ def test_while_the_contacts_cannot_be_read_nobody_is_contacted(ready: Api) -> No
     assert "contacts_not_read" in {line["event"] for line in ready.log_lines()}
 
 
+@pytest.mark.degrading("the customer's contacts cannot be read")
 def test_what_may_go_without_the_ledger_goes(ready: Api) -> None:
     """A catalogue may let its service messages pass."""
     passes = ["ledger", "unsubscribed", "suppressions", "preferences", "complaints", "deferrals"]
@@ -216,6 +207,7 @@ def test_what_may_go_without_the_ledger_goes(ready: Api) -> None:
     assert kept(ready) == ["LEDGER_UNREADABLE"]
 
 
+@pytest.mark.degrading("the store is gone")
 def test_a_store_that_is_gone_is_a_503(ready: Api) -> None:
     """Neither read nor written: nothing is said, nothing kept, and when to try again."""
     contacts, decisions = ready.store.contacts, ready.store.decisions
@@ -229,6 +221,7 @@ def test_a_store_that_is_gone_is_a_503(ready: Api) -> None:
     assert kept(ready) == []
 
 
+@pytest.mark.degrading("the store is slow, or anything else, and the deadline passes")
 def test_a_store_that_hangs_is_not_waited_for(ready: Api) -> None:
     """DEADLINE: no action, in time, marked; and nothing is recorded behind the caller's back."""
     hanging = Hanging(ready.store.contacts, "read")
@@ -249,6 +242,7 @@ def test_a_store_that_hangs_is_not_waited_for(ready: Api) -> None:
     assert kept(ready) == []
 
 
+@pytest.mark.degrading("the store is slow, or anything else, and the deadline passes")
 def test_a_record_that_is_not_confirmed_in_time_is_not_waited_for(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -283,6 +277,7 @@ def test_once_all_threads_hang_callers_are_still_answered_in_time(
         assert late == ["DEADLINE"] * 6
 
 
+@pytest.mark.degrading("the key cannot be checked in time")
 def test_a_key_that_cannot_be_checked_in_time_is_not_let_in(
     sqlite_url: str, tmp_path: Path
 ) -> None:
