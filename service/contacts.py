@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from service.store import NOT_REACHED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -26,8 +28,6 @@ COLUMNS: Final = (
 )
 
 _ACCEPTED: Final = frozenset({"accepted", "converted"})
-#: An outcome that says the customer was not reached.
-_NOT_A_TOUCH: Final = "shown_to_agent"
 _MANY: Final = 1_000_000
 #: How an action came about that a policy chose; others had to be said.
 _DRAWN: Final = frozenset({"best", "explored"})
@@ -35,6 +35,8 @@ _DRAWN: Final = frozenset({"best", "explored"})
 
 def contacts_of(store: Store, customer_id: str, *, only_reached: bool) -> Iterator[dict[str, Any]]:
     """Give a row for each action that was decided, and for each touch of loaded history.
+
+    None for an action that was withheld and reached nobody: it says nothing of the customer.
 
     Parameters
     ----------
@@ -45,19 +47,26 @@ def contacts_of(store: Store, customer_id: str, *, only_reached: bool) -> Iterat
     only_reached
         Leave out actions of which no outcome says that they reached the customer.
     """
+    outcomes = store.outcomes.of_customer(customer_id)
+    withheld = {_action(each) for each in outcomes if each.outcome == "withheld"}
     reports: dict[tuple[str, str], list[OutcomeRecord]] = {}
-    for outcome in store.outcomes.of_customer(customer_id):
-        if outcome.outcome != _NOT_A_TOUCH:
-            reports.setdefault((outcome.decision_id, outcome.offer_id), []).append(outcome)
+    for outcome in outcomes:
+        if outcome.outcome not in NOT_REACHED:
+            reports.setdefault(_action(outcome), []).append(outcome)
     for record in store.decisions.find(customer_id, limit=_MANY):
         for action in record.response["actions"]:
-            came = reports.get((record.decision_id, action["offer_id"]), [])
-            if came or not only_reached:
+            its = record.decision_id, action["offer_id"]
+            came = reports.get(its, [])
+            if came or not (only_reached or its in withheld):
                 yield _of_action(record, action, came)
     ours = {_name(came) for came in reports.values()}
     for touch in store.ledger.touches(customer_id):
         if (touch.offer_id, touch.channel, touch.touched_at) not in ours:
             yield _of_history(customer_id, touch)
+
+
+def _action(outcome: OutcomeRecord) -> tuple[str, str]:
+    return outcome.decision_id, outcome.offer_id
 
 
 def _name(came: Sequence[OutcomeRecord]) -> tuple[str, str, float]:

@@ -40,6 +40,7 @@ _OPEN_STANDING: Final = {
     "rule": None,
     "until": None,
     "text": None,
+    "released": False,
 }
 _SUPPRESSED: Final = {
     "list": "in-dispute",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models.errors import NotFoundError
-from service.confirming import Standing, standings
+from service import confirming
+from service.confirming import Standing
 from service.deciding import decide_for
 from service.decision import Request
 from service.evidence import read_evidence
@@ -106,19 +107,16 @@ def take_again(serving: Serving, decision_id: str) -> dict[str, Any]:
 def confirm(serving: Serving, decision_id: str, document: Any) -> dict[str, Any]:
     """Say whether each action, or the one that is named, may still be delivered now.
 
+    What may not, and will not while its decision is valid, gives back what it claimed.
+
     Raises
     ------
     NotFoundError
         There is no decision of this id, or the offer is not among its actions.
     UnavailableError
-        It cannot be known. Then nothing must be said.
+        It cannot be known, or not be recorded. Then nothing must be said.
     """
-    wanted = load_strictly(_CONFIRM, document)["offer_id"]
-    found = standings(serving, decision_id)
-    if wanted is not None:
-        if wanted not in found:
-            raise NotFoundError("The offer is not among the actions of this decision.")
-        found = {wanted: found[wanted]}
+    found = confirming.confirm(serving, decision_id, load_strictly(_CONFIRM, document)["offer_id"])
     against = next((each for each in found.values() if not each.allowed), None)
     return {
         "decision_id": decision_id,
@@ -145,6 +143,7 @@ def _standing_to_json(standing: Standing) -> dict[str, Any]:
         "rule": standing.rule,
         "until": moment_or_none(standing.until),
         "text": standing.text,
+        "released": standing.released,
     }
 
 

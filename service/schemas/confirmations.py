@@ -23,11 +23,20 @@ class Allowance(Body):
     code = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "As in why_not; or EXPIRED, or WITHDRAWN from the catalogue."},
+        metadata={
+            "description": "As in why_not; or EXPIRED, WITHDRAWN from the catalogue, or WITHHELD"
+            " before."
+        },
     )
     rule = fields.String(required=True, allow_none=True)
     until = Moment(required=True, allow_none=True)
     text = fields.String(required=True, allow_none=True)
+    released = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "What it claimed is given back: ask for another decision, not again."
+        },
+    )
 
 
 class ActionAllowance(Allowance):

@@ -15,7 +15,14 @@ class Outcome(Body):
 
     decision_id = Id(required=True)
     offer_id = Id(required=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(OUTCOMES))
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf(OUTCOMES),
+        metadata={
+            "description": "`withheld`: it was not delivered, so what was claimed for it is given"
+            " back; if another outcome says that it reached the customer, that counts."
+        },
+    )
     occurred_at = Moment(
         load_default=None,
         allow_none=True,

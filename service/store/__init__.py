@@ -15,6 +15,7 @@ from service.store.contact_documents import (
 )
 from service.store.contacts import NO_LOOKBACK, Known
 from service.store.records import (
+    NOT_REACHED,
     OUTCOMES,
     Begun,
     CatalogueFacts,
@@ -31,6 +32,7 @@ from service.store.records import (
 from service.store.store import Store, open_store
 
 __all__ = [
+    "NOT_REACHED",
     "NO_LOOKBACK",
     "OUTCOMES",
     "Begun",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, exists, select, tuple_, update
 
 from service.decision.periods import stretch_at
 from service.store.queries import Query, upsert
-from service.store.tables import capacities
+from service.store.tables import capacities, draws
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,7 +88,7 @@ class Capacities:
         return {Span(name, period): used for name, period, used in held}
 
     def take(self, connection: Connection, taken: Mapping[Span, int]) -> None:
-        """Count what was taken of counters that are held."""
+        """Count what was taken of counters that are held; what is less than none went back."""
         rows: list[dict[str, Any]] = [
             {"of_name": name, "of_period": period, "amount": amount}
             for (name, period), amount in sorted(taken.items())
@@ -97,8 +97,26 @@ class Capacities:
         if rows:
             connection.exec_driver_sql(_TAKE.sql(connection.dialect), rows)
 
+    def lock(self, connection: Connection, spans: Iterable[Span]) -> None:
+        """Lock those of these counters that are still there until the transaction ends."""
+        keys = (capacities.c.name, capacities.c.period)
+        # In the order in which they are held for decisions, too.
+        statement = select(*keys).where(tuple_(*keys).in_(sorted(spans))).order_by(*keys)
+        connection.execute(statement.with_for_update()).all()
+
     def purge(self) -> int:
-        """Forget the counters of periods that ended a day ago; return how many."""
+        """Forget the counters of periods that ended a day ago, and what was drawn from them.
+
+        Return how many counters.
+        """
         ended = capacities.c.ends_at <= self._database.now() - _DAY_SECONDS
-        statement = delete(capacities).where(ended)
-        return self._database.write(lambda connection: connection.execute(statement).rowcount)
+        is_counted = exists().where(
+            capacities.c.name == draws.c.name, capacities.c.period == draws.c.period
+        )
+
+        def work(connection: Connection) -> int:
+            purged = connection.execute(delete(capacities).where(ended)).rowcount
+            connection.execute(delete(draws).where(~is_counted))
+            return purged
+
+        return self._database.write(work)

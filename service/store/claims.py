@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_
+from sqlalchemy import and_, bindparam, exists, or_, update
 
 from service.decision.contact_state import Claim
 from service.store.rows import KIND, NUMBERS, TEXTS, branch, flag
@@ -17,9 +17,27 @@ from service.store.tables import claims, touches
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Column, ColumnElement, Select
+    from sqlalchemy import Column, ColumnElement, Connection, Select
 
-__all__ = ["CLAIM", "TOUCH", "claim_row", "claim_selects", "claims_of", "touch_select"]
+__all__ = [
+    "CLAIM",
+    "TOUCH",
+    "claim_row",
+    "claim_selects",
+    "claims_of",
+    "release_claims",
+    "touch_select",
+]
+
+_RELEASE: Final = (
+    update(claims)
+    .where(
+        claims.c.decision_id == bindparam("of_decision"),
+        claims.c.offer_id == bindparam("of_offer"),
+        claims.c.released_at.is_(None),
+    )
+    .values(released_at=bindparam("at"))
+)
 
 #: Kinds of rows.
 TOUCH: Final = 1
@@ -31,7 +49,8 @@ def claim_selects(
 ) -> list[Select[Any]]:
     """Return what reads the claims that can matter since a moment; touches are read beside them.
 
-    Those that were valid after it, and those that were shown after it nevertheless.
+    Those that were valid after it, and those that were shown after it nevertheless. What was
+    withheld does not count, unless it was shown all the same.
     """
     columns = branch(
         CLAIM,
@@ -56,8 +75,9 @@ def claim_selects(
         claims.c.decision_id == touches.c.decision_id, claims.c.offer_id == touches.c.offer_id
     )
     shown_late = (whose(touches.c.customer_id), touches.c.touched_at > since)
+    counts = or_(claims.c.released_at.is_(None), exists().where(is_its))
     return [
-        columns.where(whose(claims.c.customer_id), claims.c.valid_until > since),
+        columns.where(whose(claims.c.customer_id), claims.c.valid_until > since, counts),
         columns.join_from(touches, claims, is_its).where(
             *shown_late, claims.c.valid_until <= since
         ),
@@ -141,4 +161,17 @@ def claim_row(claim: Claim, customer_id: str, *, now: float) -> Mapping[str, Any
         # The worker's clock said it, so it may lie before what the database's says.
         "valid_until": max(claim.expires_at, now),
         "mandatory": claim.mandatory,
+        "released_at": None,
     }
+
+
+def release_claims(
+    connection: Connection, actions: Iterable[tuple[str, str]], *, now: float
+) -> None:
+    """Note that these actions, by decision and offer, are not delivered; once."""
+    rows = [
+        {"of_decision": decision_id, "of_offer": offer_id, "at": now}
+        for decision_id, offer_id in sorted(actions)
+    ]
+    if rows:
+        connection.execute(_RELEASE, rows)

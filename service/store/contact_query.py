@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Double, and_, bindparam, cast, literal_column, or_, union_all
 
 from service.store.claims import claim_selects, touch_select
+from service.store.draws import expired_of_counter
 from service.store.queries import Query
 from service.store.rows import branch, flag
 from service.store.tables import (
@@ -45,10 +46,12 @@ SUPPRESSION: Final = 6
 CAPACITY: Final = 7
 CLOCK: Final = 8
 
-#: Outcomes that say nothing of their own about the customer: impressions are touches.
+#: Outcomes that say nothing of their own about the customer: impressions are touches, and what was
+#: withheld the customer does not know of.
 _NO_RESPONSE: Final[tuple[ColumnElement[str], ...]] = (
     literal_column("'shown_to_agent'"),
     literal_column("'impression'"),
+    literal_column("'withheld'"),
 )
 _CLICK: Final[ColumnElement[str]] = literal_column("'click'")
 
@@ -87,7 +90,7 @@ def contact_query(now: ColumnElement[float]) -> Query:
             branch(
                 CAPACITY,
                 texts=(capacities.c.name, capacities.c.period),
-                numbers=(cast(capacities.c.used, Double),),
+                numbers=(cast(capacities.c.used - expired_of_counter(now), Double),),
             ).where(capacities.c.ends_at > now),
             branch(CLOCK, numbers=(now,)),
         )

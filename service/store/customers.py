@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, exists, select, tuple_
+from uuid_utils import uuid7
 
 from models.features.behaviour import AMOUNT_UNIT, Behaviour
 from service.store.documents import check_text, from_json
@@ -16,6 +17,7 @@ from service.store.tables import (
     consents,
     decisions,
     dedupe,
+    draws,
     evidence,
     idempotency,
     idempotency_customers,
@@ -52,7 +54,8 @@ class Customers:
 
         Profile, consents, preferences, suppressions, claims, touches, decisions, outcomes, the
         evidence nobody else's decision rests on, dedupe keys, and the replies to requests that
-        spoke of the customer. What was taken of a capacity stays taken: it says nobody's name.
+        spoke of the customer. What was taken of a capacity stays taken, or goes back when it would
+        have: it says nobody's name.
         """
         check_text(customer_id=customer_id)
         return self._database.write(lambda connection: _erase(connection, customer_id))
@@ -87,7 +90,26 @@ def _erase(connection: Connection, customer_id: str) -> Erased:
     )
     keys = tuple_(idempotency.c.client, idempotency.c.key)
     rows[idempotency.name] = _delete(connection, idempotency, keys.in_(spoken))
+    # Last: whoever holds a capacity waits for nobody who waits for a draw of it.
+    rows[draws.name] = _forget_draws(connection, customer_id)
     return Erased(rows)
+
+
+def _forget_draws(connection: Connection, customer_id: str) -> int:
+    """Remove what a customer's actions took; what may still go back goes on without a name."""
+    theirs = draws.c.customer_id == customer_id
+    outstanding = select(draws).where(
+        theirs, draws.c.expires_at.is_not(None), draws.c.returned_at.is_(None)
+    )
+    found = connection.execute(outstanding.with_for_update()).all()
+    removed = _delete(connection, draws, theirs)
+    if found:
+        nameless = [
+            {**_plain(row), "decision_id": str(uuid7()), "offer_id": "", "customer_id": ""}
+            for row in found
+        ]
+        connection.execute(draws.insert(), nameless)
+    return removed
 
 
 def _delete(connection: Connection, table: Table, *conditions: ColumnElement[bool]) -> int:
@@ -108,6 +130,7 @@ def _export(connection: Connection, customer_id: str) -> dict[str, Any]:
         "preferences": next(map(_preferences, all_of(select(preferences), preferences)), None),
         "suppressions": [_plain(row) for row in all_of(select(suppressions), suppressions)],
         "claims": [_plain(row) for row in all_of(select(claims), claims)],
+        "draws": [_plain(row) for row in all_of(select(draws), draws)],
         "touches": [_plain(row) for row in all_of(select(touches), touches)],
         "decisions": [_decision(row) for row in all_of(with_evidence, decisions)],
         "outcomes": [_plain(row) for row in all_of(select(*_OUTCOME), outcomes)],

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from service.store.claims import release_claims
 from service.store.documents import check_text, from_json
+from service.store.draws import Draws
 from service.store.queries import upsert
 from service.store.records import OutcomeRecord, OutcomeResult
-from service.store.reports import Subject, report_of, touch_rows
+from service.store.reports import Subject, report_of, touch_rows, withheld_actions
 from service.store.tables import decisions, outcomes
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from service.store.catalogues import Catalogues
     from service.store.database import Database
+    from service.store.draws import Action
     from service.store.ledger import Ledger
     from service.store.records import OutcomeItem, OutcomeStatus
     from service.store.reports import Report
@@ -37,6 +40,7 @@ class Outcomes:
         self._database = database
         self._ledger = ledger
         self._catalogues = catalogues
+        self._draws = Draws(database)
         insert = upsert(database.dialect, outcomes).on_conflict_do_nothing()
         self._insert = insert.returning(outcomes.c.outcome_id)
 
@@ -67,7 +71,7 @@ class Outcomes:
         for report in reports:
             if _refusal(report, subjects) is None:
                 first.setdefault(report.outcome_id, report)
-        fresh = self._keep(connection, first, subjects)
+        fresh, again = self._keep(connection, first, subjects)
         known = _fingerprints(connection, first.keys())
         results = []
         for report in reports:
@@ -75,7 +79,8 @@ class Outcomes:
             fresh.discard(report.outcome_id)  # the second of the same id is a repeat
             subject = subjects.get(report.item.decision_id)
             customer_id = subject.customer_id if subject else None
-            results.append(OutcomeResult(report.outcome_id, status, customer_id))
+            taken = again.pop(report.action, ()) if report.is_reached else ()
+            results.append(OutcomeResult(report.outcome_id, status, customer_id, taken))
         return results
 
     def _subjects(self, connection: Connection, ids: set[str]) -> dict[str, Subject]:
@@ -101,10 +106,13 @@ class Outcomes:
         connection: Connection,
         reports: Mapping[str, Report],
         subjects: Mapping[str, Subject],
-    ) -> set[str]:
-        """Insert what is not there yet, and its touches; return the ids that were not there."""
+    ) -> tuple[set[str], dict[Action, tuple[str, ...]]]:
+        """Insert what is not there yet, and move ledger and capacities by it.
+
+        Return the ids that were not there, and of which capacities an action took one again.
+        """
         if not reports:
-            return set()
+            return set(), {}
         now = self._database.now(connection)
         rows = [
             report.row(subjects[report.item.decision_id], now=now)
@@ -112,8 +120,12 @@ class Outcomes:
         ]
         fresh = set(connection.scalars(self._insert, rows))
         told = [row for row in rows if row["outcome_id"] in fresh]
-        self._ledger.note(connection, touch_rows(told, subjects))
-        return fresh
+        shown = touch_rows(told, subjects)
+        self._ledger.note(connection, shown)
+        withheld = withheld_actions(told)
+        release_claims(connection, withheld, now=now)
+        reached = {(row["decision_id"], row["offer_id"]) for row in shown}
+        return fresh, self._draws.settle(connection, withheld | reached, now=now)
 
     def of_decision(self, decision_id: str) -> list[OutcomeRecord]:
         """Return what came of a decision, the earliest first."""

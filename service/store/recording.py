@@ -12,6 +12,7 @@ from sqlalchemy import Double, bindparam, select, tuple_, union_all
 
 from service.store.capacities import Capacities
 from service.store.claims import CLAIM, TOUCH, claim_row, claim_selects, claims_of, touch_select
+from service.store.draws import Draws
 from service.store.locks import lock_customers
 from service.store.queries import Query, Rows, among, many, upsert
 from service.store.rows import KIND, TEXTS, branch
@@ -40,6 +41,7 @@ class Recording:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._capacities = Capacities(database)
+        self._draws = Draws(database)
         dialect = database.dialect
         claim = upsert(dialect, dedupe)
         self._keep_key = Query(
@@ -125,7 +127,8 @@ class Recording:
         rows = connection.exec_driver_sql(sql, values).all()
         recorded = {row[TEXTS][0] for row in rows if row[KIND] == _RECORDED}
         draws = [draw for each in bound for draw in each.demand.draws]
-        used = self._capacities.hold(connection, draws, now=now)
+        held = self._capacities.hold(connection, draws, now=now)
+        used = self._draws.expire(connection, held, now=now)
         return Tally(now, _by_customer(rows, since), used), recorded
 
     def _write(
@@ -147,6 +150,7 @@ class Recording:
             for claim in entry.demand.claims
         ]
         self._keep_claims.insert(connection, rows)
+        self._draws.keep(connection, [entry.demand for entry in kept], now=now)
 
     def _run(self, connection: Connection, query: Query, rows: Sequence[Any]) -> None:
         if rows:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.decision.limit import Draw, Limit
 
 __all__ = [
+    "NOT_REACHED",
     "OUTCOMES",
     "Begun",
     "CatalogueFacts",
@@ -30,7 +31,9 @@ __all__ = [
     "StoredReply",
 ]
 
-#: In the order of a touch's life; all but the first say that the customer was reached.
+#: Outcomes that do not say that the customer was reached.
+NOT_REACHED: Final = frozenset({"shown_to_agent", "withheld"})
+#: In the order of a touch's life, and then what says that there was none.
 OUTCOMES: Final = (
     "shown_to_agent",
     "impression",
@@ -41,6 +44,7 @@ OUTCOMES: Final = (
     "converted",
     "complaint",
     "unsubscribed",
+    "withheld",
 )
 
 OutcomeStatus = Literal["recorded", "duplicate", "conflict", "unknown_decision", "unknown_offer"]
@@ -57,7 +61,7 @@ class StoredProfile:
     """
 
     customer_id: str
-    attributes: Mapping[str, str | float | bool | None]
+    attributes: Mapping[str, AttributeValue]
     behaviour: Behaviour
     updated_at: float
     version: int
@@ -142,11 +146,19 @@ class OutcomeItem:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeResult:
-    """What became of one reported outcome; ``customer_id`` is None where nothing is known."""
+    """What became of one reported outcome; ``customer_id`` is None where nothing is known.
+
+    Attributes
+    ----------
+    taken_again : tuple of str
+        The capacities that had got back what this action took, and from which it is taken again:
+        beyond what they hold, if that was given to others.
+    """
 
     outcome_id: str
     status: OutcomeStatus
     customer_id: str | None = None
+    taken_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

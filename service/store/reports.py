@@ -10,12 +10,12 @@ import orjson
 
 from models.errors import InputError
 from service.store.documents import check_text
-from service.store.records import OUTCOMES, OutcomeItem
+from service.store.records import NOT_REACHED, OUTCOMES, OutcomeItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Report", "Subject", "report_of", "touch_rows"]
+__all__ = ["Report", "Subject", "report_of", "touch_rows", "withheld_actions"]
 
 _DERIVED: Final = "derived:"
 _ACCEPTANCES: Final = frozenset({"accepted", "converted"})
@@ -35,6 +35,16 @@ class Report(NamedTuple):
     outcome_id: str
     fingerprint: str
     item: OutcomeItem
+
+    @property
+    def action(self) -> tuple[str, str]:
+        """What it is about: a decision and an offer."""
+        return self.item.decision_id, self.item.offer_id
+
+    @property
+    def is_reached(self) -> bool:
+        """Say whether it says that the customer was reached."""
+        return self.item.outcome not in NOT_REACHED
 
     def row(self, subject: Subject, *, now: float) -> dict[str, Any]:
         """Return it as a row of ``outcomes``."""
@@ -99,12 +109,13 @@ def touch_rows(
 ) -> list[dict[str, Any]]:
     """Return what recorded outcomes tell the ledger, a row for each decision and offer.
 
-    Being on an agent's screen does not reach the customer; all else does. The times are the
-    earliest of each kind, so the order in which outcomes come in does not matter.
+    Being on an agent's screen does not reach the customer, nor does what is withheld; all else
+    does. The times are the earliest of each kind, so the order in which outcomes come in does not
+    matter.
     """
     touched: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        if row["outcome"] == "shown_to_agent":
+        if row["outcome"] in NOT_REACHED:
             continue
         key = (row["decision_id"], row["offer_id"])
         touch = touched.setdefault(key, _untouched(row, subjects[row["decision_id"]]))
@@ -112,6 +123,11 @@ def touch_rows(
             known = touch[column]
             touch[column] = min(row["occurred_at"], math.inf if known is None else known)
     return list(touched.values())
+
+
+def withheld_actions(rows: Iterable[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Return which actions were withheld, by what recorded outcomes say."""
+    return {(row["decision_id"], row["offer_id"]) for row in rows if row["outcome"] == "withheld"}
 
 
 def _untouched(row: Mapping[str, Any], subject: Subject) -> dict[str, Any]:

@@ -31,6 +31,7 @@ __all__ = [
     "consents",
     "decisions",
     "dedupe",
+    "draws",
     "evidence",
     "idempotency",
     "idempotency_customers",
@@ -90,6 +91,8 @@ claims: Final = Table(
     Column("claimed_at", Double, nullable=False),
     Column("valid_until", Double, nullable=False),
     Column("mandatory", Boolean, nullable=False),
+    # When it was said that it is not delivered. It counts all the same if there is a touch.
+    Column("released_at", Double),
     # Not by `claimed_at`, before which none ends: one range holds all that can still matter.
     Index(None, "customer_id", "valid_until"),
 )
@@ -102,6 +105,24 @@ capacities: Final = Table(
     Column("period", Text, primary_key=True),
     Column("used", Integer, nullable=False),
     Column("ends_at", Double, nullable=False, index=True),
+)
+
+# What each action took of a capacity, so that it can go back. Only who holds the counter of the
+# capacity changes one. Of an erased customer nothing but what may still go back, without a name.
+draws: Final = Table(
+    "draws",
+    metadata,
+    Column("decision_id", Text, primary_key=True),
+    Column("offer_id", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("period", Text, nullable=False),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("amount", Integer, nullable=False),
+    # When it goes back, unless it is shown before; null if it does not go back by itself.
+    Column("expires_at", Double),
+    # When it went back; null if it counts.
+    Column("returned_at", Double),
+    Index(None, "name", "period", "returned_at", "expires_at"),
 )
 
 # An empty channel: in all of them. A key cannot be null.

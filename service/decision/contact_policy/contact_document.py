@@ -97,13 +97,14 @@ _SCOPE: Final = Field(
     "all",
     "What is counted together.",
 )
+_COUNTS: Final = one_of(("decisions", "impressions"))
 _CAP: Final = {
     "name": _NAME,
     "limit": Field(_FEW, about="Contacts at most."),
     "window_days": Field(optional(_LENGTH_DAYS), None, "This or window_seconds."),
     "window_seconds": Field(optional(_LENGTH_SECONDS), None),
     "scope": _SCOPE,
-    "counts": Field(one_of(("decisions", "impressions")), "decisions"),
+    "counts": Field(_COUNTS, "decisions"),
     "mandatory_passes": Field(optional(flag), None, "null: as `mandatory_passes` says"),
 }
 _COOL_DOWN: Final = {
@@ -150,7 +151,7 @@ _CAPACITY: Final = {
     "timezone": Field(_ZONE, "UTC", "By whose clock hours and days begin; an IANA name."),
     "scope": _SCOPE,
     "counts": Field(
-        one_of(get_args(Drawn)), "decisions", "`impressions`: what expires unshown is there again."
+        _COUNTS, "decisions", "`impressions`: what expires without being shown is there again."
     ),
 }
 _COMPLAINTS: Final = {"days": Field(_LENGTH_DAYS, 30.0), "objectives": _OBJECTIVES}

@@ -183,7 +183,7 @@ def test_what_was_decided_may_be_said_until_something_forbids_it(begin, clock):
     assert standing() == (False, "NO_CONSENT", "consent", "marketing")
     clock.advance(seconds=60)
     wishes.put_consents("c-1", [Consent(purpose="marketing", granted=True, at=clock.now)])
-    assert standing() == (True, None, None, None)
+    assert standing() == (False, "WITHHELD", None, None)  # what it claimed is given back
     clock.advance(seconds=2 * DAY)
     assert standing() == (False, "EXPIRED", None, None)
 

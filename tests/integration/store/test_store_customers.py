@@ -90,6 +90,7 @@ def test_an_export_holds_everything(store):
         "consents": 1,
         "suppressions": 1,
         "claims": 1,
+        "draws": 0,
         "touches": 2,
         "decisions": 2,
         "outcomes": 1,
@@ -129,6 +130,7 @@ def test_an_erasure_leaves_no_trace(store):
         "dedupe": 1,
         "evidence": 1,  # the other is needed by somebody else's decision
         "idempotency": 1,
+        "draws": 0,
     }
     assert "alice" not in str(everything(store))
     assert store.customers.export("alice") is None

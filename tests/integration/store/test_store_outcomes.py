@@ -98,12 +98,12 @@ def test_an_outcome_that_came_too_early_may_come_again(store):
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)
-def test_all_but_the_agents_screen_is_a_touch(store, offered, kind):
-    """A touch is there from the first outcome that says the customer was reached."""
+def test_what_reaches_the_customer_is_a_touch(store, offered, kind):
+    """From the first outcome that says so; an agent's screen and what is withheld do not."""
     store.outcomes.record([outcome(offered, kind)])
 
     touched = [touch.touched_at for touch in store.ledger.touches("c-1")]
-    assert touched == ([] if kind == "shown_to_agent" else [MOMENT])
+    assert touched == ([] if kind in {"shown_to_agent", "withheld"} else [MOMENT])
 
 
 def test_the_ledger_knows_the_earliest_times(store, offered):
