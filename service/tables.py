@@ -37,7 +37,8 @@ def write_tables(tables: Tables, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     _frame(tables.customers).write_parquet(folder / "customers.parquet")
     _frame(tables.offers).write_parquet(folder / "offers.parquet")
-    _frame(tables.contacts).write_parquet(folder / "contacts.parquet")
+    contacts = [_without_lists(row) for row in tables.contacts]
+    _frame(contacts).write_parquet(folder / "contacts.parquet")
     events = _frame(tables.events) if tables.events else None
     if events is not None:
         events.write_parquet(folder / "events.parquet")
@@ -66,11 +67,33 @@ def _column(name: str, rows: list[dict[str, Any]]) -> pl.Series:
         return pl.Series(values, dtype=pl.String).str.to_datetime("%+", time_unit="us").cast(_TIME)
     if name in _TEXT:
         return pl.Series(values, dtype=pl.String)
-    return _inferred(values)
+    return _lists(values) if _are_lists(values) else _inferred(values)
+
+
+def _without_lists(row: dict[str, Any]) -> dict[str, Any]:
+    """Leave lists of the moment out: no feature is made of them, and nothing else reads them."""
+    return {name: None if isinstance(value, list) else value for name, value in row.items()}
+
+
+def _are_lists(values: list[Any]) -> bool:
+    return {type(value) for value in values if value is not None} == {list}
+
+
+def _lists(values: list[list[Any] | None]) -> pl.Series:
+    """Keep lists as they are if all hold numbers, or true and false; else as lists of text."""
+    kinds = {type(item) for value in values for item in value or ()}
+    if kinds and kinds <= {int, float}:
+        return pl.Series(values, dtype=pl.List(pl.Float64), strict=False)
+    if kinds == {bool}:
+        return pl.Series(values, dtype=pl.List(pl.Boolean))
+    texts = [None if value is None else [_text(item) for item in value] for value in values]
+    return pl.Series(texts, dtype=pl.List(pl.String))
 
 
 def _inferred(values: list[Any]) -> pl.Series:
     """Take numbers as numbers and true/false as such, if all are; else everything as text."""
+    # A list among single values is missing, as it is to the features of a decision.
+    values = [None if isinstance(value, list) else value for value in values]
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {int, float}:
         return pl.Series(values, dtype=pl.Float64, strict=False)

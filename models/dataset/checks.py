@@ -55,6 +55,9 @@ def check_offers(dataset: Dataset) -> None:
         if column not in dataset.attributes:
             message = f"[affinity] {offer!r}: {column!r} is no attribute of the customers"
             raise DatasetError(message, file=FILE)
+        if dataset.customers.schema[column] == pl.List:
+            message = f"[affinity] {offer!r}: {column!r} is a list, which says nothing of one offer"
+            raise DatasetError(message, file=FILE)
     _check_one_scale(dataset)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from models.errors import DatasetError
+from models.features.profile import MOST_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,6 +108,11 @@ class Columns:
         self.fail(message, name, truths.is_null() & text.is_not_null() & (text != ""))
         return truths
 
+    def attribute_or_list(self, name: str) -> pl.Series:
+        """Return a column as an attribute, or as lists of texts, numbers or truths."""
+        listed = isinstance(self.frame.schema[name], pl.List | pl.Array)
+        return self._listed(name) if listed else self.attribute(name)
+
     def attribute(self, name: str) -> pl.Series:
         """Return a column as an attribute: a number, a truth, or text."""
         kind = "ordinal" if name in self.orders else self.types.get(name)
@@ -133,6 +139,23 @@ class Columns:
         message = f"a column of {dtype} cannot be an attribute; exclude it"
         raise DatasetError(message, file=self.file, column=name)
 
+    def _listed(self, name: str) -> pl.Series:
+        """Return lists without what is missing in them; of what they are lists, their type says."""
+        if name in self.types or name in self.orders:
+            message = "a list is no feature; leave it out of types and orders"
+            raise DatasetError(message, file=self.file, column=name)
+        dtype = self.frame.schema[name]
+        inner = _item_type(getattr(dtype, "inner", dtype))
+        if inner is None:
+            message = f"a column of {dtype} cannot be an attribute; exclude it"
+            raise DatasetError(message, file=self.file, column=name)
+        lists = self.frame[name].cast(pl.List(inner)).list.drop_nulls()
+        self.fail(f"expected at most {MOST_ITEMS} entries", name, lists.list.len() > MOST_ITEMS)
+        if inner == pl.Float64:
+            finite = lists.list.eval(pl.element().is_finite()).list.all()
+            self.fail("expected finite numbers", name, ~finite.fill_null(value=True))
+        return lists
+
     def _ordinal(self, name: str) -> pl.Series:
         if name not in self.orders:
             message = "an ordinal needs its values in rising order, under orders"
@@ -141,3 +164,12 @@ class Columns:
         message = f"expected one of its order, {', '.join(order)}"
         self.fail(message, name, text.is_not_null() & ~text.is_in(list(order)))
         return text
+
+
+def _item_type(dtype: pl.DataType) -> pl.DataType | None:
+    """Return as what the entries of a list are read; None if they are nothing of that kind."""
+    if dtype == pl.Boolean:
+        return pl.Boolean()
+    if dtype.is_numeric():
+        return pl.Float64()
+    return pl.String() if dtype in (pl.String, pl.Categorical, pl.Enum, pl.Null) else None

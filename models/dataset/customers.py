@@ -36,7 +36,7 @@ def read_customers(description: Description) -> pl.DataFrame:
     never |= set() if table.columns is not None else set(table.customer)
     kept = kept_columns(frame.columns, table, never=never)
     ids = columns.known_ids(table.customer, "customer")
-    attributes = {name: columns.attribute(name) for name in kept}
+    attributes = {name: columns.attribute_or_list(name) for name in kept}
     reserve((CUSTOMER_ID,), attributes, table.file)
     result = pl.DataFrame({CUSTOMER_ID: ids, **attributes})
     key = table.customer[0] if table.customer else None

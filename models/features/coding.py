@@ -15,14 +15,19 @@ __all__ = ["coder", "word"]
 
 
 def coder(feature: Feature) -> Callable[[AttributeValue], float]:
-    """Return the function that turns one value into a feature's number, as `code_series` does."""
+    """Return the function that turns one value into a feature's number, as `code_series` does.
+
+    A list is no number and no category: to a feature it is missing.
+    """
     known = feature.levels or feature.order
     if not known and feature.kind == "number":
         return _number
     codes = {value: float(code) for code, value in enumerate(known)}
 
     def code(value: AttributeValue) -> float:
-        return math.nan if value is None else codes.get(word(value), math.nan)
+        if value is None or isinstance(value, list):
+            return math.nan
+        return codes.get(word(value), math.nan)
 
     return code
 
@@ -37,7 +42,7 @@ def word(value: str | float) -> str:
 
 
 def _number(value: AttributeValue) -> float:
-    if value is None:
+    if value is None or isinstance(value, list):
         return math.nan
     try:
         number = float(value)

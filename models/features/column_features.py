@@ -68,8 +68,8 @@ def offer_features(seen: Seen, schema: FeatureSchema) -> Iterator[Feature]:
 
 
 def _column(family: Family, name: str, values: pl.Series, order: tuple[str, ...]) -> Feature | None:
-    """Return the feature of a column; None if the rows hold nothing in it."""
-    if values.null_count() == len(values):
+    """Return the feature of a column; None if the rows hold nothing in it, or hold lists."""
+    if values.null_count() == len(values) or values.dtype == pl.List:
         return None
     full, label, source = f"{family}_{name}", name.replace("_", " "), {"column": name}
     if order:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from models.features.behaviour import Behaviour
 
-__all__ = ["AttributeValue", "OfferFacts", "Profile", "Touch"]
+__all__ = ["MOST_ITEMS", "AttributeValue", "OfferFacts", "Profile", "Touch"]
 
-AttributeValue: TypeAlias = str | float | bool | None
+#: A list is of texts, of numbers or of booleans. Rules read it; no feature is made of it.
+AttributeValue: TypeAlias = str | float | bool | list[str] | list[float] | list[bool] | None
+MOST_ITEMS: Final = 100
+"""Of a list; a longer one is refused wherever it comes in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A template may put in values, choose between texts and use a few filters. It has no loops, no
 calls and no arithmetic, and sees mappings only, never an object: so whatever is written in one, it
 ends, and its text is as long as what is put in. A value that is missing is an empty text, unless a
-``default`` says otherwise.
+``default`` says otherwise. A list is its entries with commas between them.
 """
 
 from __future__ import annotations
@@ -12,21 +12,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import ChainableUndefined, TemplateSyntaxError, nodes
+from jinja2 import ChainableUndefined, TemplateSyntaxError, nodes, pass_environment
 from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 __all__ = ["VARIABLES", "is_template", "mistakes_in", "render", "undefaulted_in"]
 
 VARIABLES: Final = ("customer", "offer", "context", "decision")
 _KEPT: Final = (
-    *("capitalize", "default", "escape", "lower", "title", "trim", "truncate"),
-    *("upper", "urlencode"),
+    *("capitalize", "default", "escape", "lower", "title", "trim", "upper", "urlencode"),
 )
 _NODES: Final = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem),
@@ -43,6 +42,20 @@ def _round(value: Any, places: Any = 0) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return f"{value:.{places if places in range(10) else 0}f}"
+
+
+@pass_environment
+def _truncate(environment: Environment, value: Any, *options: Any, **named: Any) -> Any:
+    """Shorten what is said of a value, where the filter's own would take a list's entries."""
+    text = value if isinstance(value, str) else str(value)
+    return FILTERS["truncate"](environment, text, *options, **named)
+
+
+class _Listed(list[Any]):
+    """A list, said with commas between its entries."""
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self))
 
 
 class _Missing(ChainableUndefined):
@@ -63,12 +76,15 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         value = obj.get(argument) if isinstance(obj, Mapping) else None
+        if isinstance(value, list):
+            return _Listed(value)
         return self.undefined(obj=obj, name=argument) if value is None else value
 
 
 def _environment(*, is_html: bool) -> _Environment:
     environment = _Environment(undefined=_Missing, autoescape=is_html, cache_size=0)
-    environment.filters = {name: FILTERS[name] for name in _KEPT} | {"round": _round}
+    own = {"round": _round, "truncate": _truncate}
+    environment.filters = {name: FILTERS[name] for name in _KEPT} | own
     environment.globals = {}
     return environment
 

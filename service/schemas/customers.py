@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from service.schemas.fields import Body, Moment, Scalars, Whole
+from service.schemas.attributes import Attributes
+from service.schemas.fields import Body, Moment, Whole
 
 __all__ = ["Customer", "CustomerExport", "CustomerPut", "Timeline", "TimelineEntry"]
 
@@ -12,14 +13,14 @@ __all__ = ["Customer", "CustomerExport", "CustomerPut", "Timeline", "TimelineEnt
 class CustomerPut(Body):
     """The attributes of a customer; they replace those that are stored."""
 
-    attributes = Scalars(required=True)
+    attributes = Attributes(required=True)
 
 
 class Customer(Body):
     """A profile as it is stored."""
 
     customer_id = fields.String(required=True)
-    attributes = Scalars(required=True)
+    attributes = Attributes(required=True)
     updated_at = Moment(required=True)
     version = Whole(required=True, metadata={"description": "One more with each change."})
 

@@ -9,7 +9,8 @@ from marshmallow import fields, validate
 from service.decision.decision import SELECTIONS
 from service.decision.offer import OBJECTIVES
 from service.decision.request import DEFAULT_LIMIT, EXPLAIN_LEVELS
-from service.schemas.fields import Body, Flag, Id, Moment, Number, Scalars, Whole
+from service.schemas.attributes import Attributes
+from service.schemas.fields import Body, Flag, Id, Moment, Number, Whole
 
 __all__ = [
     "Action",
@@ -57,8 +58,8 @@ class DecisionRequest(DecisionQuery):
     placement = Id(
         allow_none=True, metadata={"description": "Where in the channel; anywhere if null."}
     )
-    context = Scalars(metadata={"description": "Facts of this moment."})
-    profile = Scalars(
+    context = Attributes(metadata={"description": "Facts of this moment."})
+    profile = Attributes(
         metadata={"description": "Attributes that add to the stored ones, for this decision only."}
     )
     dedupe_key = Id(

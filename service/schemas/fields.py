@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "NO_NUL",
     "Body",
     "Flag",
     "Id",
     "Moment",
     "Number",
-    "Scalars",
     "Text",
     "Whole",
     "format_moment",
@@ -141,47 +141,6 @@ class Moment(fields.Field[float]):
             raise self.make_error("invalid") from error
 
 
-class Scalars(fields.Field[dict[str, Any]]):
-    """A flat object of text, numbers, true/false and null: attributes, context."""
-
-    default_error_messages = {  # noqa: RUF012 -- as marshmallow has it
-        "invalid": "Expected an object.",
-        "name": "Names have 1 to 128 characters.",
-        "value": "Expected text of at most 1000 characters, a number, true, false or null.",
-        "many": "At most 500 names are taken.",
-    }
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**_told(options, _SCALARS))
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
-    ) -> dict[str, Any]:
-        del attr, data, options
-        if not isinstance(value, dict):
-            raise self.make_error("invalid")
-        if len(value) > 500:
-            raise self.make_error("many")
-        for name, item in value.items():
-            if not 1 <= len(name) <= 128:
-                raise self.make_error("name")
-            if not _is_scalar(item):
-                raise self.make_error("value")
-        return value
-
-
-_SCALARS: Final[Mapping[str, Any]] = {
-    "type": "object",
-    "maxProperties": 500,
-    "propertyNames": {"maxLength": 128, "minLength": 1},
-    "additionalProperties": {
-        "type": ["string", "number", "boolean", "null"],
-        "maxLength": 1000,
-        "pattern": NO_NUL,
-    },
-}
-
-
 def format_moment(seconds: float) -> str:
     """Write epoch seconds as RFC 3339 in UTC, to the millisecond."""
     moment = datetime.fromtimestamp(seconds, tz=UTC).replace(tzinfo=None)
@@ -191,12 +150,6 @@ def format_moment(seconds: float) -> str:
 def moment_or_none(seconds: float | None) -> str | None:
     """Write epoch seconds as ``format_moment`` does; None is None."""
     return None if seconds is None else format_moment(seconds)
-
-
-def _is_scalar(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= 1000
-    return value is None or isinstance(value, int | float)
 
 
 def _told(options: dict[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:

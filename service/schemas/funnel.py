@@ -7,7 +7,8 @@ from typing import Final
 from marshmallow import fields, validate
 
 from service.decision.request import DEFAULT_LIMIT
-from service.schemas.fields import Body, Id, Scalars, Whole
+from service.schemas.attributes import Attributes
+from service.schemas.fields import Body, Id, Whole
 
 __all__ = ["MOST_CUSTOMERS", "Funnel", "FunnelRequest"]
 
@@ -36,7 +37,7 @@ class FunnelRequest(Body):
         validate=validate.Range(1, 100),
         metadata={"description": "How many actions at most."},
     )
-    context = Scalars(load_default=dict)
+    context = Attributes(load_default=dict)
 
 
 class FunnelReason(Body):
