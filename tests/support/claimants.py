@@ -22,7 +22,11 @@ DAY = 86_400.0
 THREADS = 16
 #: Of each process, for each customer.
 ATTEMPTS = 2
-CAP = Limit(name="weekly", code="CAP", limit=3, window_seconds=7 * DAY)
+#: Half of the processes send by the one, half by the other; the cap counts both together.
+CHANNELS = ("email", "app")
+CAP = Limit(
+    name="weekly", code="CAP", limit=3, window_seconds=7 * DAY, channels=frozenset(CHANNELS)
+)
 CALLS = Draw(name="calls", period="total", limit=500)
 
 
@@ -67,13 +71,14 @@ def _all_at_once(
     """Go through all customers in one order, as the other processes do, with all threads."""
     number = barrier.wait(60)
     wanted = (customer(each) for each in range(customers) for _ in range(ATTEMPTS))
+    channel = CHANNELS[number % 2]
     gate, had = Lock(), Counter[str]()
 
     def work() -> None:
         for customer_id in _shared(wanted, gate):
             # Clocks that disagree by hours, a day ahead and a day behind.
             at = MOMENT + (number - 1.5) * DAY
-            if has(claiming(customer_id, decided_at=at, **asked)):
+            if has(claiming(customer_id, channel=channel, decided_at=at, **asked)):
                 with gate:
                     had[customer_id] += 1
 

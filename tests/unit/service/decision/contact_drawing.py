@@ -33,6 +33,7 @@ policies = st.fixed_dictionaries(
         "caps": some(
             {"name": "all", "limit": 2, "window_days": 1},
             {"name": "offer", "limit": 1, "window_days": 7, "scope": "each offer"},
+            {"name": "sent", "limit": 1, "window_days": 3, "scope": {"channel": ["email"]}},
             {"name": "seen", "limit": 1, "window_days": 2, "counts": "impressions"},
             {"name": "group", "limit": 1, "window_seconds": 60, "scope": {"group": "G"}},
         ),
@@ -43,7 +44,10 @@ policies = st.fixed_dictionaries(
         "consent": some({"name": "ads", "purpose": "marketing", "objectives": ["grow"]}),
         "quiet_hours": some({"name": "night", "from": "11:00", "to": "08:00", "days": ["wed"]}),
         "sequences": some(NEVER, ONLY),
-        "capacity": some({"name": "pool", "limit": 2, "per": "day"}),
+        "capacity": some(
+            {"name": "pool", "limit": 2, "per": "day", "timezone": "Asia/Kathmandu"},
+            {"name": "two", "limit": 2, "per": "total", "scope": {"offer": ["a", "b"]}},
+        ),
         "suppressions": some({"name": "sales", "list": "no-sales", "objectives": ["grow"]}),
         "mandatory_passes": st.lists(
             st.sampled_from(["ledger", "consent", "quiet_hours", "caps"]), unique=True

@@ -16,6 +16,7 @@ from tests.unit.service.decision.drawing import documents, unhurried
 from tests.unit.service.decision.test_catalogue import DOCUMENT, json_values
 
 VALIDATOR = validator_for(catalogue_schema())
+CAP = {"name": "c", "limit": 1, "window_days": 1}
 
 
 def test_the_schema_is_one():
@@ -46,6 +47,18 @@ def test_what_the_schema_refuses_is_refused(document):
 
 
 @pytest.mark.parametrize(
+    "scope", ["all", "each offer", {"channel": "email"}, {"channel": ["email"], "each": "offer"}]
+)
+def test_the_schema_knows_what_is_counted_together(scope):
+    """A scope is a word, or one value or several in some dimensions."""
+    policy = {"caps": [{**CAP, "scope": scope}]}
+    document = {**DOCUMENT, "contact_policy": policy}
+    Catalogue.compile(document, 1)
+
+    assert VALIDATOR.is_valid(document)
+
+
+@pytest.mark.parametrize(
     ("path", "value"),
     [
         (("offers", 0, "vlaue"), 1),
@@ -57,6 +70,8 @@ def test_what_the_schema_refuses_is_refused(document):
         (("policies", "holdout", "share"), 2),
         (("engagement",), {"eligibility": [{"name": "r", "when": "true", "applies_to": "some"}]}),
         (("lifecycle",), {"objectives": {"a": ["sell"]}}),
+        (("contact_policy",), {"caps": [{**CAP, "scope": {"channel": []}}]}),
+        (("contact_policy",), {"caps": [{**CAP, "scope": {"channel": ["email", 3]}}]}),
     ],
 )
 def test_the_schema_sees_single_mistakes(path, value):

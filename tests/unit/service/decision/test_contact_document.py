@@ -48,7 +48,34 @@ def test_what_is_empty_is_right():
         ({"caps": [a_cap(scope={"chanel": "email"})]}, "/caps/0/scope/chanel", "channel"),
         ({"caps": [a_cap(scope={"channel": "e-mail"})]}, "/caps/0/scope/channel", "no offer"),
         ({"caps": [a_cap(scope={"objective": "retain"})]}, "/caps/0/scope/objective", "no offer"),
+        ({"caps": [a_cap(scope={"channel": []})]}, "/caps/0/scope/channel", "at least 1"),
+        ({"caps": [a_cap(scope={"channel": ["email", 3]})]}, "/caps/0/scope/channel/1", "a text"),
+        (
+            {"caps": [a_cap(scope={"channel": ["email", "fax"]})]},
+            "/caps/0/scope/channel",
+            "'fax' is the channel of no offer",
+        ),
         ({"caps": [a_cap(), a_cap(limit=2, scope="each offer")]}, "/caps/1/name", "taken"),
+        (
+            {
+                "caps": [
+                    a_cap("x", scope={"offer": ["a", "b"]}),
+                    a_cap("y", scope={"offer": "a", "channel": "email"}),
+                ]
+            },
+            "/caps/1",
+            "can never be reached: 'x'",
+        ),
+        (
+            {
+                "caps": [
+                    a_cap("x", scope="each offer"),
+                    a_cap("y", scope={"offer": ["a"], "objective": "grow"}),
+                ]
+            },
+            "/caps/1",
+            "can never be reached: 'x'",
+        ),
         (
             {"caps": [a_cap("x"), a_cap("y", 2, scope="each offer")]},
             "/caps/1",
@@ -104,6 +131,11 @@ def test_what_is_empty_is_right():
             "/capacity/0/scope",
             "each",
         ),
+        (
+            {"capacity": [{"name": "p", "limit": 1, "per": "day", "timezone": "New York"}]},
+            "/capacity/0/timezone",
+            "a time zone such as America/New_York, got 'New York'",
+        ),
         ({"mandatory_passes": ["cap"]}, "/mandatory_passes/0", "caps"),
         ({"cool_downs": [{"name": "r", "after": "a fight"}]}, "/cool_downs/0/days", "missing"),
     ],
@@ -120,6 +152,8 @@ def test_what_is_wrong_is_said_where(policies, pointer, said):
         [a_cap("x", 1), a_cap("y", 2, window_days=7)],
         [a_cap("x"), a_cap("y", counts="impressions")],
         [a_cap("x", scope={"channel": "email", "offer": "a"}), a_cap("y", 2, scope="each offer")],
+        [a_cap("x", scope={"offer": "a"}), a_cap("y", scope={"offer": ["a", "b"]}, limit=2)],
+        [a_cap("x", scope="each offer"), a_cap("y", 2, scope={"offer": ["a", "b"]})],
     ],
 )
 def test_caps_that_each_hold_something_back_are_right(caps):
@@ -143,12 +177,12 @@ def test_the_store_is_told_how_far_to_look_back():
     longer = a_policy(
         caps=[a_cap(window_days=40)],
         cool_downs=[{"name": "r", "after": "ignored", "times": 3, "within_days": 60, "days": 9}],
-        capacity=[{"name": "calls", "limit": 7, "per": "day"}],
+        capacity=[{"name": "calls", "limit": 7, "per": "day", "timezone": "Asia/Tokyo"}],
     ).contact_policy.lookback
 
     assert month.claims_seconds == 32 * DAY
     assert longer.claims_seconds == 69 * DAY
-    assert longer.capacities == (Draw(name="calls", period="day", limit=7),)
+    assert longer.capacities == (Draw(name="calls", period="day", limit=7, timezone="Asia/Tokyo"),)
 
 
 def test_every_kind_of_policy_can_be_passed():

@@ -192,10 +192,16 @@ def test_the_record_says_what_it_must_not_exceed():
     catalogue = a_policy(
         an_offer("a", group="G", conflicts=["c"]),
         an_offer("b", group="G"),
-        an_offer("c"),
+        an_offer("c", objective="serve"),
         caps=[
             {"name": "all", "limit": 3, "window_days": 1},
             {"name": "group", "limit": 2, "window_seconds": 60, "scope": "each group"},
+            {
+                "name": "sent",
+                "limit": 2,
+                "window_days": 1,
+                "scope": {"channel": ["email"], "objective": ["grow", "serve"], "each": "offer"},
+            },
             {"name": "elsewhere", "limit": 1, "window_days": 9, "scope": {"offer": "c"}},
         ],
         sequences=[{"name": "n", "never": ["a", "c"], "window_days": 2}],
@@ -206,7 +212,19 @@ def test_the_record_says_what_it_must_not_exceed():
 
     claims = claims_of([offers["a"], offers["b"]], situation)
 
+    sent = {"channels": frozenset({"email"}), "objectives": frozenset({"grow", "serve"})}
     assert set(claims.limits) == {
+        *(
+            Limit(
+                name="sent",
+                code="CAP_OFFER",
+                limit=2,
+                window_seconds=DAY,
+                offer_ids=frozenset(each),
+                **sent,
+            )
+            for each in "ab"
+        ),
         Limit(name="all", code="CAP", limit=3, window_seconds=DAY),
         Limit(name="group", code="CAP_GROUP", limit=2, window_seconds=60.0, groups=frozenset("G")),
         Limit(name="preferences", code="PREFERENCE", limit=5, window_seconds=7 * DAY),

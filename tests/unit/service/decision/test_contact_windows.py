@@ -20,8 +20,15 @@ from tests.unit.service.decision.contacting import (
     held_by,
 )
 
+CHANNELS = ("email", "sms", "app")
 OFFERS = tuple(
-    an_offer(name, objective=objective, group=group, value=1.0)
+    an_offer(
+        name,
+        objective=objective,
+        group=group,
+        value=1.0,
+        treatments=[{"treatment_id": f"{name}-{each}", "channel": each} for each in CHANNELS],
+    )
     for name, objective, group in (
         ("a-1", "grow", "A"),
         ("a-2", "serve", "A"),
@@ -55,7 +62,7 @@ def histories(draw):
                 offer["offer_id"],
                 ago,
                 decision_id=f"d-{number}",
-                channel=draw(st.sampled_from(["email", "sms"])),
+                channel=draw(st.sampled_from([*CHANNELS, "shop"])),
                 objective=offer["objective"],
                 group=offer["group"],
                 expires_at=round(NOW - ago + draw(st.sampled_from([HOUR, DAY])), 3),
@@ -74,21 +81,59 @@ def counted_until(claim, window: float, counts: str) -> float:
     return min(claim.claimed_at + window, claim.expires_at)
 
 
-def alike(claim, offer, dimension: str) -> bool:
-    """Say whether a contact and an offer by e-mail are equal in a dimension."""
+def named(values, scope) -> bool:
+    """Say whether a contact's values are among those that a scope names."""
+    if isinstance(scope, str):
+        return True
+    return all(
+        values[dimension] in ([said] if isinstance(said, str) else said)
+        for dimension, said in scope.items()
+        if dimension != "each"
+    )
+
+
+def alike(claim, offer, scope) -> bool:
+    """Say whether a contact and an offer by e-mail are counted together."""
     mine = {"offer": offer["offer_id"], "channel": "email"} | offer
     its = {"offer": claim.offer_id, "channel": claim.channel}
     its |= {"objective": claim.objective, "group": claim.group}
-    return dimension == "all" or its[dimension] == mine[dimension] is not None
+    if not named(mine, scope) or not named(its, scope):
+        return False
+    words = scope.split() if isinstance(scope, str) else ("each", scope.get("each"))
+    each = words[-1] if words[0] == "each" else None
+    return each is None or its[each] == mine[each] is not None
 
 
-def capped_until(claims, offer, *, limit: int, window: float, by: str, counts: str, now: float):
+def capped_until(claims, offer, *, limit: int, window: float, scope, counts: str, now: float):
     """Go from one moment at which a contact stops counting to the next, until there is room."""
-    relevant = [counted_until(c, window, counts) for c in claims if alike(c, offer, by)]
+    relevant = [counted_until(c, window, counts) for c in claims if alike(c, offer, scope)]
     for moment in sorted({now, *(end for end in relevant if end > now)}):
         if sum(moment < end for end in relevant) < limit:
             return moment if moment > now else None
     raise AssertionError
+
+
+VALUES = {
+    "channel": CHANNELS,
+    "objective": ("grow", "serve", "retain"),
+    "group": ("A", "B"),
+    "offer": tuple(FACTS),
+}
+DIMENSIONS = st.sampled_from(tuple(VALUES))
+scopes = st.one_of(
+    st.just("all"),
+    DIMENSIONS.map("each {}".format),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            **{
+                name: st.sampled_from(some) | st.lists(st.sampled_from(some), min_size=1)
+                for name, some in VALUES.items()
+            },
+            "each": DIMENSIONS,
+        },
+    ),
+)
 
 
 @unhurried
@@ -96,20 +141,20 @@ def capped_until(claims, offer, *, limit: int, window: float, by: str, counts: s
     claims=histories(),
     limit=st.integers(1, 4),
     window=st.sampled_from([HOUR, DAY, 7 * DAY]),
-    by=st.sampled_from(["all", "channel", "objective", "group", "offer"]),
+    scope=scopes,
     counts=st.sampled_from(["decisions", "impressions"]),
 )
-def test_a_cap_counts_each_contact_by_itself(claims, limit, window, by, counts):
+def test_a_cap_counts_each_contact_by_itself(claims, limit, window, scope, counts):
     """An offer is held back if the window holds the cap's contacts, until there is room again."""
-    scope = "all" if by == "all" else f"each {by}"
     cap = {"name": "c", "limit": limit, "window_seconds": window, "scope": scope, "counts": counts}
 
     held = held_by(a_policy(*OFFERS, caps=[cap]), ContactState(claims=claims))
 
     expected = {
-        name: capped_until(claims, offer, limit=limit, window=window, by=by, counts=counts, now=NOW)
+        name: capped_until(
+            claims, offer, limit=limit, window=window, scope=scope, counts=counts, now=NOW
+        )
         for name, offer in FACTS.items()
-        if by != "group" or offer["group"]
     }
     assert {name: each.until for name, each in held.items()} == {
         name: until for name, until in expected.items() if until is not None
@@ -149,6 +194,23 @@ def test_a_cap_on_one_value_leaves_the_others_alone():
     assert codes_of(catalogue, same) == {"a-1": "CAP_GROUP", "a-2": "CAP_GROUP"}
 
 
+def test_a_cap_on_what_we_send_leaves_what_they_come_for_alone():
+    """E-mails and messages of the app count together; a call of the customer's is answered."""
+    cap = {"name": "c", "limit": 2, "window_days": 7, "scope": {"channel": ["email", "app"]}}
+    channels = ("email", "app", "call_centre")
+    treatments = [{"treatment_id": each, "channel": each} for each in channels]
+    catalogue = a_policy(an_offer(treatments=treatments), caps=[cap])
+    sent = ContactState(claims=(a_claim(ago=2 * HOUR), a_claim(ago=HOUR, channel="app")))
+    called = ContactState(claims=(a_claim(), a_claim(ago=9.0, channel="call_centre")))
+
+    def held(contact):
+        asked = (a_request(channel=each) for each in channels)
+        return [codes_of(catalogue, contact, request=each) for each in asked]
+
+    assert held(sent) == [{"o-1": "CAP_CHANNEL"}, {"o-1": "CAP_CHANNEL"}, {}]
+    assert held(called) == [{}, {}, {}]
+
+
 @pytest.mark.parametrize(
     ("scope", "code"),
     [
@@ -159,6 +221,7 @@ def test_a_cap_on_one_value_leaves_the_others_alone():
         ("each offer", "CAP_OFFER"),
         ({"channel": "email", "each": "offer"}, "CAP_OFFER"),
         ({"objective": "grow"}, "CAP_OBJECTIVE"),
+        ({"objective": ["grow"], "channel": ["email"]}, "CAP_OBJECTIVE"),
     ],
 )
 def test_the_code_says_what_was_counted(scope, code):

@@ -30,7 +30,7 @@ def demand(customer_id="c-1", offers=("a",), limits=(), draws=()):
 
 @given(
     limit=st.integers(0, 4),
-    offer_id=st.sampled_from([None, *OFFERS]),
+    some=st.none() | st.frozensets(st.sampled_from(OFFERS), min_size=1),
     wanted=st.lists(
         st.tuples(
             st.sampled_from(["c-1", "c-2"]),
@@ -39,14 +39,13 @@ def demand(customer_id="c-1", offers=("a",), limits=(), draws=()):
         max_size=12,
     ),
 )
-def test_who_is_admitted_is_who_a_plain_count_admits(limit, offer_id, wanted):
+def test_who_is_admitted_is_who_a_plain_count_admits(limit, some, wanted):
     """Whatever is asked in whatever order: all that fits, nothing that does not."""
-    some = None if offer_id is None else frozenset({offer_id})
     cap = Limit(name="cap", code="CAP", limit=limit, window_seconds=60, offer_ids=some)
     tally, counted = Tally(NOW, {}, {}), Counter()
 
     for customer_id, offers in wanted:
-        own = sum(offer_id in {None, each} for each in offers)
+        own = sum(some is None or each in some for each in offers)
         fits = counted[customer_id] + own <= limit
         refusal = tally.admit(demand(customer_id, offers, limits=(cap,)))
 
@@ -87,6 +86,15 @@ def test_two_draws_of_one_capacity_add_up():
     refusal = Tally(NOW, {}, {}).admit(demand(draws=(calls, calls)))
 
     assert (refusal.name, refusal.until) == ("calls", NOW - NOW % 3600 + 3600)
+
+
+def test_it_names_the_offers_that_take_of_a_capacity():
+    """Those of the decision that do not are not held back for it."""
+    calls = Draw(name="calls", period="total", limit=1, amount=2, offer_ids=("b", "c"))
+
+    refusal = Tally(NOW, {}, {}).admit(demand(offers=("a", "b", "c"), draws=(calls,)))
+
+    assert refusal.offer_ids == ("b", "c")
 
 
 def test_it_names_the_offers_that_there_is_no_room_for():
