@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from models.features.behaviour import Behaviour
+    from models.features.profile import AttributeValue
     from service.decision.contact_state import Claim
     from service.decision.limit import Draw, Limit
 
