@@ -46,7 +46,7 @@ class Columns:
         if not bad.any():
             return
         row = bad.arg_true()[0]
-        got = "" if column is None else f"; got {self.frame[column][row]!r}"
+        got = "" if column is None else f"; got {_shown(self.frame[column][row])}"
         raise DatasetError(f"{message}{got}", file=self.file, column=column, row=row + 1)
 
     def text(self, name: str) -> pl.Series:
@@ -164,6 +164,10 @@ class Columns:
         message = f"expected one of its order, {', '.join(order)}"
         self.fail(message, name, text.is_not_null() & ~text.is_in(list(order)))
         return text
+
+
+def _shown(value: object) -> str:
+    return f"{len(value)} entries" if isinstance(value, pl.Series) else repr(value)
 
 
 def _item_type(dtype: pl.DataType) -> pl.DataType | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from models.dataset import read_dataset
 from models.errors import InputError
 from models.features.offline import behaviours
+from models.features.spec import infer_schema
 from service.commands.export import export
 from service.commands.load import load
 from service.decision import Catalogue
@@ -138,6 +140,33 @@ def test_what_was_loaded_comes_out_again(write: Any, sqlite_url: str, tmp_path: 
         name: one.to_bytes() for name, one in behaviours(there, as_of)
     }
     assert back.attributes == there.attributes
+
+
+def test_lists_are_loaded_and_exported_and_no_feature(
+    folder: Path, store: Store, sqlite_url: str, tmp_path: Path
+) -> None:
+    """A list goes there and back; to the features of training it is missing, as in serving."""
+    _run(load, folder, "--database", sqlite_url)
+    lists = {"001": ["loan", "card"], "002": [], "003": None}
+    for customer_id, products in lists.items():
+        mixed = [1] if products else 40.5
+        store.profiles.put(customer_id, attributes={"products": products, "mixed": mixed})
+    api = make_api(store, tmp_path / "models").with_catalogue()
+    wish = {"customer_id": "001", "channel": "email", "context": {"basket": ["tea"]}}
+    assert api.post("/v1/decisions", wish).status_code == 200
+
+    _run(export, tmp_path / "out", "--database", sqlite_url)
+    back = read_dataset(tmp_path / "out")
+    features = infer_schema(back, back.contacts.drop_nulls("offer_id")).names
+    elsewhere = f"sqlite:///{tmp_path / 'again.db'}"
+    _run(load, tmp_path / "out", "--database", elsewhere)
+    with closing(open_store(elsewhere)) as again:
+        stored = {name: each[0] for name, each in _everything(again).items()}
+
+    assert {name: each["products"] for name, each in stored.items()} == lists
+    assert [stored[name]["mixed"] for name in lists] == [None, 40.5, 40.5]
+    assert "attribute_mixed" in features
+    assert not {"attribute_products", "context_basket"} & set(features)
 
 
 def test_decisions_and_outcomes_become_contacts(
