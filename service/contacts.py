@@ -31,10 +31,15 @@ _ACCEPTED: Final = frozenset({"accepted", "converted"})
 _MANY: Final = 1_000_000
 #: How an action came about that a policy chose; others had to be said.
 _DRAWN: Final = frozenset({"best", "explored"})
+#: Silences that were chosen like an offer, and the one that was allotted to be compared with.
+_CHOSEN_SILENCES: Final = frozenset({"NO_ACTION_BETTER", "NO_ACTION_EXPLORED"})
+_CONTROLS: Final = _CHOSEN_SILENCES | {"HOLDOUT"}
 
 
 def contacts_of(store: Store, customer_id: str, *, only_reached: bool) -> Iterator[dict[str, Any]]:
     """Give a row for each action that was decided, and for each touch of loaded history.
+
+    A silence that was chosen, and one for the holdout, is a row without an offer: a control.
 
     None for an action that was withheld and reached nobody: it says nothing of the customer.
 
@@ -54,6 +59,7 @@ def contacts_of(store: Store, customer_id: str, *, only_reached: bool) -> Iterat
         if outcome.outcome not in NOT_REACHED:
             reports.setdefault(_action(outcome), []).append(outcome)
     for record in store.decisions.find(customer_id, limit=_MANY):
+        yield from _of_silence(record)
         for action in record.response["actions"]:
             its = record.decision_id, action["offer_id"]
             came = reports.get(its, [])
@@ -80,13 +86,7 @@ def _of_action(
     accepted = [each.occurred_at for each in came if each.outcome in _ACCEPTED]
     rejected = [each.occurred_at for each in came if each.outcome == "rejected"]
     values = [each.value for each in came if each.value is not None]
-    context = record.request.get("context") or {}
-    # A fact of the moment that is called like one of these columns gives way to it.
-    return dict(context) | {
-        "customer_id": record.customer_id,
-        "offer_id": action["offer_id"],
-        "contacted_at": record.decided_at,
-        "channel": record.channel,
+    return _of_decision(record, offer_id=action["offer_id"]) | {
         "accepted": int(bool(accepted)),
         # Clocks differ: what came of a decision is not before it.
         "accepted_at": max(min(accepted), record.decided_at) if accepted else None,
@@ -94,6 +94,31 @@ def _of_action(
         "value": sum(values) if values else None,
         "probability": _probability(record, action),
     }
+
+
+def _of_silence(record: DecisionRecord) -> Iterator[dict[str, Any]]:
+    """Give a control, if the decision is one: nothing was offered, and so nothing accepted."""
+    code = (record.response.get("no_action") or {}).get("code")
+    if code in _CONTROLS:
+        chance = record.response["selection_probability"] if code in _CHOSEN_SILENCES else None
+        yield _of_decision(record, offer_id=None) | {"probability": chance}
+
+
+def _of_decision(record: DecisionRecord, *, offer_id: str | None) -> dict[str, Any]:
+    """Return a row of which nothing came yet."""
+    context = record.request.get("context") or {}
+    # A fact of the moment that is called like one of these columns gives way to it.
+    return (
+        dict(context)
+        | dict.fromkeys(COLUMNS)
+        | {
+            "customer_id": record.customer_id,
+            "offer_id": offer_id,
+            "contacted_at": record.decided_at,
+            "channel": record.channel,
+            "accepted": 0,
+        }
+    )
 
 
 def _probability(record: DecisionRecord, action: Mapping[str, Any]) -> float | None:

@@ -3,7 +3,8 @@
 What is in it: customers with a profile and their attributes; behaviour as events, one for each
 that was counted, at the end of its day (the store keeps days, and a decision must not see what
 came after it); every offer that was offered; and as contacts the history that was loaded and each
-action that was decided, with the probability it was chosen with and what came of it.
+action that was decided, with the probability it was chosen with and what came of it. A silence that
+was chosen, or kept for the holdout, is a contact without an offer.
 """
 
 from __future__ import annotations
@@ -70,9 +71,10 @@ def export_dataset(
     for done, customer_id in enumerate(ids, start=1):
         _add_customer(tables, store, customer_id, only_reached=only_reached)
         progress("reading customers", done, len(ids))
-    if not tables.contacts:
+    offered = {row["offer_id"] for row in tables.contacts} - {None}
+    if not offered:
         raise InputError("the store holds no contact yet: nothing was decided, and none was loaded")
-    tables.offers = list(_offers(store, {row["offer_id"] for row in tables.contacts}))
+    tables.offers = list(_offers(store, offered))
     write_tables(tables, folder)
     return Exported(
         customers=len(tables.customers),
