@@ -8,7 +8,8 @@ from service.decision.catalogue_document import read_document
 from service.decision.catalogue_sections import SECTIONS
 from service.decision.lifecycle_findings import unreachable_stages
 from service.decision.offer_findings import content_findings, never_shown
-from service.decision.rule_findings import conflicts, type_errors, unknown_names
+from service.decision.rule_conflicts import conflicts
+from service.decision.rule_findings import type_errors, unknown_names
 from service.decision.spoken import spoken_in
 
 if TYPE_CHECKING:

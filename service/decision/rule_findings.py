@@ -2,7 +2,7 @@
 
 The engine checks no types beforehand. So each expression is evaluated on many values of what it
 reads: one that gives nothing usable for any of them, or whose types cannot fit what is declared,
-is a mistake; rules that nothing passes, or that no one value passes together, are told.
+is a mistake.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from models.errors import Mistake
 from service.decision.behaviour import BEHAVIOUR, nearest
 from service.decision.offer_values import OFFER_NAMES
 from service.decision.samples import LISTS, Outcome, kind_of, samples_for, tried
-from service.decision.spoken import rules_by_offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,15 +21,13 @@ if TYPE_CHECKING:
     from service.decision.cel_source import Path
     from service.decision.spoken import Spoken
 
-__all__ = ["Types", "conflicts", "type_errors", "unknown_names"]
+__all__ = ["Types", "type_errors", "unknown_names"]
 
 Types = dict[str, "Mapping[str, str] | None"]
 
 _MOST_TRIED: Final = 256
 _MOST_TYPED: Final = 4_096
 _MOST_READINGS: Final = 27
-_MOST_PAIRED: Final = 4_096
-_MOST_EVALUATED: Final = 200_000
 _HINT: Final = "; numbers are doubles: write 1.0 for 1"
 
 
@@ -135,60 +132,3 @@ def _told(outcome: Outcome, *, is_rule: bool) -> str:
 
 def _kind(value: Any) -> str:
     return f"a {type(value).__name__}" if value is not None else "nothing"
-
-
-class _Trials:
-    """Finds out whether rules can be true; what was tried once is not tried again.
-
-    The whole search has an end: a large catalogue is not looked at longer than people wait.
-    """
-
-    def __init__(self, types: Types, now: float) -> None:
-        self._types, self._now, self._left = types, now, _MOST_EVALUATED
-        self._found: dict[tuple[str, ...], bool] = {}
-
-    def exclude(self, *rules: Spoken) -> bool:
-        """Return whether it is certain that nothing passes all of these rules."""
-        key = tuple(each.heard.source for each in rules)
-        if key not in self._found:
-            self._found[key] = self._search(rules)
-        return self._found[key]
-
-    def _search(self, rules: Sequence[Spoken]) -> bool:
-        heard = [each.heard for each in rules]
-        if any("now" in each.reads for each in heard):
-            return False
-        samples = samples_for(heard, self._types, most=_MOST_PAIRED)
-        for values in samples.values:
-            self._left -= 1
-            if self._left < 0 or all(
-                tried(each, values, now=self._now).value is True for each in heard
-            ):
-                return False
-        return samples.are_enough
-
-
-def conflicts(spoken: list[Spoken], types: Types, *, now: float) -> Iterator[Mistake]:
-    """Yield the rules that nothing passes, and the pairs of an offer that nothing passes both."""
-    trials = _Trials(types, now)
-    told: set[tuple[str, ...]] = set()
-    for offer_id, rules in rules_by_offer(spoken).items():
-        shut = [each for each in rules if trials.exclude(each)]
-        pairs = [
-            (first, second)
-            for first, second in itertools.combinations(rules, 2)
-            if first not in shut and second not in shut and _share(first, second)
-        ]
-        found: list[tuple[Spoken, ...]] = [(each,) for each in shut]
-        found += [pair for pair in pairs if trials.exclude(*pair)]
-        for each in found:
-            if (paths := tuple(one.path for one in each)) not in told:
-                told.add(paths)
-                beside = f" together with {paths[0]}" if len(paths) > 1 else ""
-                message = f"is never true{beside}: {offer_id!r} can never be shown"
-                yield Mistake(paths[-1], message)
-
-
-def _share(first: Spoken, second: Spoken) -> bool:
-    mine, its = first.heard.reads, second.heard.reads
-    return any(mine[root] & its.get(root, frozenset()) for root in mine)
