@@ -25,6 +25,7 @@ _MEASURES: Final = {"events": "count", "amount": "amount", "active_days": "activ
 
 #: Over the events of all types: the name, and how a feature of that kind is computed.
 SUMMARIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "days_since_first": {"statistic": "tenure_days"},
     "days_since_last": {"statistic": "days_since"},
     **{
         f"{name}_{days}d": {"statistic": statistic, "window_days": days}

@@ -41,9 +41,9 @@ def _features(events, customer_id):
     when = pl.col("time").cast(pl.Datetime("us", "UTC"))
     rows = offline.build(dataset, pl.DataFrame(pair).with_columns(when), schema)
     return {
-        (source["statistic"], source["type"], source.get("window_days")): value
+        (source["statistic"], source.get("type", "any"), source.get("window_days")): value
         for source, value in zip((each.source for each in schema.features), rows[0], strict=True)
-        if source.get("type") and "level" not in source
+        if "statistic" in source and not {"level", "scope"} & source.keys()
     }
 
 
@@ -104,6 +104,7 @@ def test_the_days_are_counted_over_all_types_once():
     assert (known["events_7d"], known["active_days_7d"], known["amount_7d"]) == (2.0, 1.0, 5.0)
     assert (known["events_90d"], known["active_days_365d"]) == (3.0, 3.0)
     assert (known["days_since_last"], known["days_since.purchase"]) == (2.0, 2.0)
+    assert known["days_since_first"] == 200.0
     assert "days_since.rare" not in known
 
 
