@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
-from service.demo.commands import run, run_json
+from service.demo.assumed import PURPOSE, ZONE, assume
+from service.demo.commands import environment, run, run_json
 from service.demo.people import candidates
+from service.store import open_store
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,10 +90,22 @@ def _store(made: Made) -> Mapping[str, Any]:
     store.mkdir(parents=True)
     channels = ("--channels", CHANNELS) if made.source is None else ()
     run(made.folder, "load", str(made.data), "--shift-to-now", *channels)
+    assumed = _assumed(made) if made.source is None else ""
     scopes = [word for scope in SCOPES for word in ("--scope", scope)]
     key = run_json(made.folder, "keys", "create", "demo", *scopes)
     return {
         "loaded_at": time.time(),
         "key": key["secret"],
-        "said": "moved in time so that the data ends now; a key for the API is made",
+        "said": f"moved in time so that the data ends now; a key for the API is made{assumed}",
     }
+
+
+def _assumed(made: Made) -> str:
+    """Assume of the households what their data does not say, and say it."""
+    with closing(open_store(environment(made.folder)["NBO_DATABASE_URL"])) as store:
+        agreed = assume(store, time.time())
+    to = " and ".join(f"{count:,} in {channel}" for channel, count in agreed.items())
+    return (
+        f"\n  assumed, as the data does not say: {to} agreed to {PURPOSE}, "
+        f"and all keep the time of {ZONE}"
+    )

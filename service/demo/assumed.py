@@ -1,0 +1,76 @@
+"""What the demo assumes of its households, because the data does not say it.
+
+Nobody asked them whether they want advertising, or where they live. Without either, whatever needs
+consent or keeps quiet at night stays silent for everybody, which is right and shows nothing. So
+some are taken to have agreed. It is in the demo's store only: nothing is learned from it.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+from service.decision.contact_state import Consent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from models.features.behaviour import Behaviour
+    from models.features.profile import AttributeValue
+    from service.store import Store
+
+__all__ = ["PURPOSE", "SHARES", "ZONE", "agrees", "assume"]
+
+PURPOSE: Final = "advertising"
+#: Of the households, how many agreed to advertising in a channel.
+SHARES: Final = {"email": 0.6, "app": 0.4}
+#: The clock that the shops' tills were on.
+ZONE: Final = "America/New_York"
+_PAGE: Final = 1_000
+_SPAN: Final = 2**64
+
+
+def assume(store: Store, at: float) -> dict[str, int]:
+    """Note the consents and the time zone of every household.
+
+    Parameters
+    ----------
+    at
+        Epoch seconds: when they are taken to have agreed.
+
+    Returns
+    -------
+    dict of str to int
+        By channel how many households agreed.
+    """
+    ids = list(_ids(store))
+    agreed = {channel: [one for one in ids if agrees(one, channel)] for channel in SHARES}
+    store.wishes.load_consents(
+        (one, Consent(purpose=PURPOSE, channel=channel, granted=True, at=at))
+        for channel, those in agreed.items()
+        for one in those
+    )
+    store.profiles.load_many(_placed(store, ids))
+    return {channel: len(those) for channel, those in agreed.items()}
+
+
+def agrees(customer_id: str, channel: str) -> bool:
+    """Return whether a household is taken to have agreed; the same one always, or never."""
+    digest = blake2b(f"{channel}:{customer_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") < SHARES[channel] * _SPAN
+
+
+def _ids(store: Store) -> Iterator[str]:
+    after = None
+    while page := store.profiles.ids(after=after, limit=_PAGE):
+        yield from page
+        after = page[-1]
+
+
+def _placed(
+    store: Store, ids: list[str]
+) -> Iterator[tuple[str, dict[str, AttributeValue], Behaviour]]:
+    for customer_id in ids:
+        stored = store.profiles.get(customer_id)
+        if stored is not None:
+            yield customer_id, {**stored.attributes, "timezone": ZONE}, stored.behaviour
