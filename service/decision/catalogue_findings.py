@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from service.decision.bundle_findings import broken_bundles
+from service.decision.catalogue import Catalogue
 from service.decision.catalogue_document import read_document
 from service.decision.catalogue_sections import SECTIONS
+from service.decision.contact_policy import ContactPolicy
 from service.decision.lifecycle_findings import unreachable_stages
 from service.decision.offer_findings import content_findings, never_shown
 from service.decision.rule_conflicts import conflicts
@@ -97,8 +100,17 @@ def _warnings(document: Any, reading: Reading, types: Types, now: float) -> Iter
     yield from content_findings(document, languages.default)
     if reading.is_sound("lifecycle"):
         lifecycle = SECTIONS["lifecycle"].compile(sections["lifecycle"], around).value
-        yield from never_shown(document, around.offers, lifecycle, now=now)
+        bundles = broken_bundles(_catalogue(reading), now=now)
+        yield from never_shown(document, around.offers, lifecycle, bundles, now=now)
         yield from unreachable_stages(sections["lifecycle"]["stages"], types, now=now)
+
+
+def _catalogue(reading: Reading) -> Catalogue:
+    """Return the offers under their contact policy, as far as there is nothing wrong with it."""
+    name, offers = "contact_policy", reading.around.offers
+    keys = reading.sections[name]
+    policy = SECTIONS[name].compile(keys, reading.around).value if reading.is_sound(name) else None
+    return Catalogue(version=0, offers=offers, contact_policy=policy or ContactPolicy())
 
 
 def _in_order(found: set[Mistake]) -> tuple[Mistake, ...]:

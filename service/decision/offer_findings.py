@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from models.errors import Mistake
+from service.decision.circles import never_ready
 from service.decision.content_document import texts_of
 from service.decision.languages import is_by_language
 from service.decision.offer_contradictions import items_of
 from service.decision.templates import mistakes_in, undefaulted_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from service.decision.lifecycle import Lifecycle
     from service.decision.offer import Offer
 
 __all__ = ["content_findings", "never_shown"]
-
-_Bundles = dict[str, set[str]]
 
 
 def content_findings(document: Any, default_language: str) -> Iterator[Mistake]:
@@ -42,11 +42,22 @@ def _of_content(content: Mapping[str, Any], path: str, language: str) -> Iterato
 
 
 def never_shown(
-    document: Any, offers: tuple[Offer, ...], lifecycle: Lifecycle, *, now: float
+    document: Any,
+    offers: tuple[Offer, ...],
+    lifecycle: Lifecycle,
+    bundles: Mapping[str, str],
+    *,
+    now: float,
 ) -> Iterator[Mistake]:
-    """Yield the offers that nobody can be shown, whoever they are."""
+    """Yield the offers that nobody can be shown, whoever they are.
+
+    Parameters
+    ----------
+    bundles : mapping of str to str
+        Those that never come as a whole, and why.
+    """
     by_id = {each.offer_id: each for each in offers}
-    bundles, circular = _channels_of_bundles(by_id.values()), _circular(by_id)
+    circular = _circular(by_id)
     placements = document.get("placements") if isinstance(document, dict) else None
     for path, plain in items_of(document, "offers", ""):
         offer = by_id.get(str(plain.get("offer_id")))
@@ -54,7 +65,7 @@ def never_shown(
             told = (
                 *_by_dates(path, offer, now),
                 *_by_stage(path, offer, lifecycle),
-                *_by_others(path, offer, by_id, bundles, circular),
+                *_by_others(path, offer, by_id, circular, bundles),
                 *_by_place(path, offer, placements),
             )
             yield from told
@@ -76,51 +87,41 @@ def _by_stage(path: str, offer: Offer, lifecycle: Lifecycle) -> Iterator[Mistake
 
 
 def _by_others(
-    path: str, offer: Offer, by_id: Mapping[str, Offer], bundles: _Bundles, circular: set[str]
+    path: str,
+    offer: Offer,
+    by_id: Mapping[str, Offer],
+    circular: set[str],
+    bundles: Mapping[str, str],
 ) -> Iterator[Mistake]:
     if offer.offer_id in circular:
         yield Mistake(
             f"{path}/requires", "requires itself in the end, or what does: it can never be shown"
         )
-    if offer.bundle is None:
-        return
-    for at, each in enumerate(offer.conflicts):
-        if each in by_id and by_id[each].bundle == offer.bundle:
+    yield from _by_conflict(path, offer, by_id)
+    if offer.bundle is not None and (told := bundles.get(offer.bundle)) is not None:
+        yield Mistake(f"{path}/bundle", f"{told}: it can never be shown")
+
+
+def _by_conflict(path: str, offer: Offer, by_id: Mapping[str, Offer]) -> Iterator[Mistake]:
+    """Yield what has to be accepted first, and then excludes the offer for as long as it runs."""
+    for at, each in enumerate(offer.requires):
+        other = by_id.get(each)
+        if other is None or offer.mandatory or not _are_in_conflict(offer, other):
+            continue
+        if other.ends_at is None or (offer.ends_at or math.inf) <= other.ends_at:
             yield Mistake(
-                f"{path}/conflicts/{at}", f"is of the same bundle {offer.bundle!r}: never shown"
+                f"{path}/requires/{at}",
+                f"is in conflict with the offer as long as {each!r} runs: it can never be shown",
             )
-    if not bundles[offer.bundle]:
-        yield Mistake(
-            f"{path}/bundle", "has no channel that all of its bundle have: it can never be shown"
-        )
 
 
-def _channels_of_bundles(offers: Iterable[Offer]) -> _Bundles:
-    """Return the channels that all offers of a bundle have."""
-    channels: _Bundles = {}
-    for offer in offers:
-        if offer.bundle is not None:
-            mine = {each.channel for each in offer.treatments}
-            channels[offer.bundle] = channels.get(offer.bundle, mine) & mine
-    return channels
+def _are_in_conflict(one: Offer, other: Offer) -> bool:
+    return one.offer_id in other.conflicts or other.offer_id in one.conflicts
 
 
 def _circular(by_id: Mapping[str, Offer]) -> set[str]:
     """Return the offers whose prerequisites can never all have been accepted."""
-    waiting = {key: {each for each in one.requires if each in by_id} for key, one in by_id.items()}
-    needed_by: dict[str, list[str]] = {}
-    for key, needs in waiting.items():
-        for each in needs:
-            needed_by.setdefault(each, []).append(key)
-    ready = [key for key, needs in waiting.items() if not needs]
-    while ready:
-        done = ready.pop()
-        del waiting[done]
-        for key in needed_by.get(done, ()):
-            waiting[key].discard(done)
-            if not waiting[key]:
-                ready.append(key)
-    return set(waiting)
+    return never_ready({key: set(offer.requires) for key, offer in by_id.items()})
 
 
 def _by_place(path: str, offer: Offer, placements: Any) -> Iterator[Mistake]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from service.decision.contact_policy.scope import Scope
     from service.decision.sections import Surroundings
 
-__all__ = ["mistakes"]
+__all__ = ["is_wider", "items", "mistakes"]
 
 _ROOT: Final = "/contact_policy"
 #: Lists of policies that have names, all of them different.
@@ -36,21 +36,22 @@ _ONLY: Final = ("only", "after", "within_days")
 def mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:
     """Yield what the policies contradict: themselves, each other, or the offers."""
     yield from _repeated_names(plain)
-    for path, each in _items(plain, "caps"):
+    for path, each in items(plain, "caps"):
         yield from _window(path, each)
-    for path, each in _items(plain, "sequences"):
+    for path, each in items(plain, "sequences"):
         yield from _sequence(path, each, around)
-    for path, each in _items(plain, "quiet_hours"):
+    for path, each in items(plain, "quiet_hours"):
         if each["from"] == each["to"]:
             yield Mistake(f"{path}/to", "is equal to `from`; a whole day is 00:00 to 24:00")
-    for path, each in _items(plain, "capacity"):
+    for path, each in items(plain, "capacity"):
         if scope_of(each).each is not None:
             yield Mistake(f"{path}/scope", "is of no use with `each`: write one capacity for each")
     yield from _unknown_values(plain, around)
     yield from _never_reached(plain)
 
 
-def _items(plain: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def items(plain: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the policies of a list, each with its path."""
     for at, each in enumerate(plain[key]):
         yield f"{_ROOT}/{key}/{at}", each
 
@@ -58,7 +59,7 @@ def _items(plain: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[st
 def _repeated_names(plain: Mapping[str, Any]) -> Iterator[Mistake]:
     seen: Counter[str] = Counter()
     for key in _NAMED:
-        for path, each in _items(plain, key):
+        for path, each in items(plain, key):
             seen[each["name"]] += 1
             if seen[each["name"]] > 1:
                 yield Mistake(f"{path}/name", f"{each['name']!r} is taken by an earlier policy")
@@ -89,14 +90,14 @@ def _sequence(path: str, plain: Mapping[str, Any], around: Surroundings) -> Iter
 def _unknown_values(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:
     values = _values(around)
     for key in ("caps", "capacity"):
-        for path, each in _items(plain, key):
+        for path, each in items(plain, key):
             for dimension, some in scope_of(each).fixed.items():
                 for value in sorted(some):
                     yield from _unknown(
                         f"{path}/scope/{dimension}", value, values[dimension], dimension
                     )
     for key in ("consent", "quiet_hours", "suppressions"):
-        for path, each in _items(plain, key):
+        for path, each in items(plain, key):
             for at, channel in enumerate(each["channels"] or ()):
                 yield from _unknown(f"{path}/channels/{at}", channel, values["channel"], "channel")
 
@@ -117,7 +118,7 @@ def _unknown(path: str, value: str, known: Iterable[str], dimension: str) -> Ite
 
 
 def _never_reached(plain: Mapping[str, Any]) -> Iterator[Mistake]:
-    caps = [each for each in _items(plain, "caps") if not any(_window(*each))]
+    caps = [each for each in items(plain, "caps") if not any(_window(*each))]
     for at, (path, cap) in enumerate(caps):
         others = [each for _, each in (*caps[:at], *caps[at + 1 :])]
         stricter = next((each for each in others if _is_covered(cap, each)), None)
@@ -130,13 +131,13 @@ def _is_covered(cap: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return (
         other["limit"] <= cap["limit"]
         and _seconds(other) >= _seconds(cap)
-        and _is_wider(scope_of(other), scope_of(cap))
+        and is_wider(scope_of(other), scope_of(cap))
         and other["counts"] == cap["counts"]
         and other["mandatory_passes"] in (cap["mandatory_passes"], False)
     )
 
 
-def _is_wider(wide: Scope, narrow: Scope) -> bool:
+def is_wider(wide: Scope, narrow: Scope) -> bool:
     """Return whether whatever counts under the narrow one counts under the wide one, too."""
     for dimension, values in wide.fixed.items():
         if dimension not in narrow.fixed or not narrow.fixed[dimension] <= values:

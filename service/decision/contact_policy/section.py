@@ -8,6 +8,7 @@ from service.decision.contact_policy.capacities import Capacity
 from service.decision.contact_policy.caps import Cap
 from service.decision.contact_policy.consents import ConsentPolicy, Unsubscription
 from service.decision.contact_policy.contact_document import DAYS, FIELDS, scope_of
+from service.decision.contact_policy.contact_findings import findings
 from service.decision.contact_policy.contact_mistakes import mistakes
 from service.decision.contact_policy.cool_downs import CoolDown, Deferral
 from service.decision.contact_policy.governing import ContactPolicy
@@ -169,4 +170,4 @@ def _set(values: Sequence[str] | None) -> frozenset[str] | None:
     return None if values is None else frozenset(values)
 
 
-SECTION: Final = Section(fields=FIELDS, compile=_compile, mistakes=mistakes)
+SECTION: Final = Section(fields=FIELDS, compile=_compile, mistakes=mistakes, warnings=findings)
