@@ -107,3 +107,16 @@ def test_a_clock_that_is_set_back_changes_nothing(
     assert moments == sorted(moments)
     assert asks(api, dedupe_key="k-0") == asks(workers[1], dedupe_key="k-0")
     assert [len(each.response["actions"]) for each in api.store.decisions.find("c-1")] == [0, 0, 1]
+
+
+def test_what_came_of_a_decision_came_by_the_databases_clock(workers: tuple[Api, Api]) -> None:
+    """Told without a time, a refusal is neither to come nor before what it is about."""
+    for number, api in enumerate(workers):
+        said = asks(api, f"c-{number}")
+        report = {"decision_id": said["decision_id"], "offer_id": "ending", "outcome": "rejected"}
+
+        before = api.store.now()
+        assert api.post("/v1/outcomes", report).status_code == 201
+
+        (told,) = api.store.outcomes.of_customer(f"c-{number}")
+        assert before <= told.occurred_at <= api.store.now()
