@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from models.errors import UnavailableError
 from service.decision.contact_state import Claim
-from service.decision.limit import Lookback
-from service.store import migrations, open_store
+from service.decision.limit import Draw, Lookback
+from service.store import OutcomeItem, migrations, open_store
 from service.store.evidence import digest
 from service.store.tables import metadata
 from tests.support.others import at_once_elsewhere, migrate
@@ -132,6 +132,29 @@ def test_what_the_first_release_recorded_counts_as_claims(empty_url):
         mandatory=True,
     )
     store.close()
+
+
+def test_what_was_claimed_before_can_be_given_back(empty_url):
+    """A claim of the schema before counts, until it is withheld; what it drew stays taken."""
+    store = open_store(empty_url)
+    migrations.upgrade(store._database, to="0001")
+    store._database.write(lambda connection: record_as_the_first_release(connection, 1))
+    store._database.write(lambda connection: connection.execute(text("DELETE FROM touches")))
+    migrations.upgrade(store._database, to="0002")
+    counter = text("INSERT INTO capacities VALUES ('vouchers', 'total', 3, :end)")
+    store._database.write(lambda connection: connection.execute(counter, {"end": math.inf}))
+    lookback = Lookback(math.inf, (Draw(name="vouchers", period="total", limit=5),))
+
+    store.migrate()
+
+    before = store.contacts.read("c-1", lookback).contact
+    item = OutcomeItem(decision_id="d-0001", offer_id="o-1", outcome="withheld")
+    assert [each.status for each in store.outcomes.record([item])] == ["recorded"]
+    after = store.contacts.read("c-1", lookback).contact
+    store.close()
+    assert [each.offer_id for each in before.claims] == ["o-1"]
+    assert after.claims == ()
+    assert before.capacity == after.capacity == {"vouchers": 2}
 
 
 def test_migrating_keeps_what_is_there(store):
