@@ -29,13 +29,24 @@ class Said(Protocol):
     """What a limit may be about: a claim, or what may become one."""
 
     @property
-    def channel(self) -> str: ...  # noqa: D102 - as a claim has it
+    def channel(self) -> str:
+        """Where it is said."""
+        ...
+
     @property
-    def objective(self) -> str | None: ...  # noqa: D102
+    def objective(self) -> str | None:
+        """What its offer is for; None if that is not known."""
+        ...
+
     @property
-    def group(self) -> str | None: ...  # noqa: D102
+    def group(self) -> str | None:
+        """The group of its offer, if it has one."""
+        ...
+
     @property
-    def offer_id(self) -> str: ...  # noqa: D102
+    def offer_id(self) -> str:
+        """Its offer."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

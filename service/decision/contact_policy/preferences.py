@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from service.decision.offer import Offer
     from service.decision.situation import Situation
 
-__all__ = ["HowOften", "PreferredChannels", "UnwantedTopics"]
+__all__ = ["HowOften", "PreferredChannels", "UnwantedTopics", "Wish"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreferredChannels(Policy):
-    """Only the channels that the customer chose, if they chose."""
+class Wish(Policy):
+    """What a customer wishes: whoever said nothing is held back from nothing."""
 
     kind: ClassVar[Kind] = "preferences"
     needs_ledger: ClassVar[bool] = False
@@ -31,6 +31,11 @@ class PreferredChannels(Policy):
     def looks_at(self) -> str | None:
         """The field of the contacts without which it holds nothing back."""
         return "preferences"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferredChannels(Wish):
+    """Only the channels that the customer chose, if they chose."""
 
     def holds(self, situation: Situation) -> Holds:
         """Return a hold for everything in a channel that was not chosen."""
@@ -41,16 +46,8 @@ class PreferredChannels(Policy):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnwantedTopics(Policy):
+class UnwantedTopics(Wish):
     """Nothing about objectives, groups or categories that the customer does not want."""
-
-    kind: ClassVar[Kind] = "preferences"
-    needs_ledger: ClassVar[bool] = False
-
-    @property
-    def looks_at(self) -> str | None:
-        """The field of the contacts without which it holds nothing back."""
-        return "preferences"
 
     def key(self, offer: Offer, channel: str) -> Key | None:
         """Return what an offer is about."""
@@ -81,17 +78,10 @@ class _Unwanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HowOften(Policy):
+class HowOften(Wish):
     """Not more often than the customer wishes, over all channels."""
 
-    kind: ClassVar[Kind] = "preferences"
-    needs_ledger: ClassVar[bool] = False
     has_limits: ClassVar[bool] = True
-
-    @property
-    def looks_at(self) -> str | None:
-        """The field of the contacts without which it holds nothing back."""
-        return "preferences"
 
     def holds(self, situation: Situation) -> Holds:
         """Return a hold for everything once there were so many contacts."""

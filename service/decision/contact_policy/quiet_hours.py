@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from service.decision.contact_policy.hours import Hours, Span, next_opening
 from service.decision.contact_policy.policy import ALL, NOTHING, Hold, Policy
+from service.decision.contact_policy.preferences import Wish
 from service.decision.zones import zone_called
 
 if TYPE_CHECKING:
@@ -74,16 +75,8 @@ def _quiet(spans: list[QuietSpan], zone: ZoneInfo, now: float) -> Holds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WelcomeHours(Policy):
+class WelcomeHours(Wish):
     """The hours at which the customer wishes to be contacted, if they said any."""
-
-    kind: ClassVar[Kind] = "preferences"
-    needs_ledger: ClassVar[bool] = False
-
-    @property
-    def looks_at(self) -> str | None:
-        """The field of the contacts without which it holds nothing back."""
-        return "preferences"
 
     def holds(self, situation: Situation) -> Holds:
         """Return a hold until the next hour that is welcome."""
