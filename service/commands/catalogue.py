@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from models.errors import InputError, NotFoundError
+from service.commands.opening import as_json, database, dry_run, opened_store
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from service.decision.catalogue_findings import Findings
     from service.store import Store
 
 __all__ = ["catalogue"]
 
-_database = click.option("--database", metavar="URL", help="Where the store is.")
-_json = click.option("--json", "as_json", is_flag=True, help="For machines.")
 _file = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -34,7 +29,7 @@ def catalogue() -> None:
 @catalogue.command()
 @_file
 @click.option("--strict", is_flag=True, help="Refuse what is only warned of, too.")
-@_json
+@as_json
 def validate(file: Path, *, strict: bool, as_json: bool) -> None:
     """Tell every mistake in FILE (TOML or JSON) at once; exit with 2 if there is one."""
     from service.catalogue_file import read_catalogue_file
@@ -50,10 +45,10 @@ def validate(file: Path, *, strict: bool, as_json: bool) -> None:
 
 @catalogue.command()
 @click.option("--version", type=click.IntRange(1), help="Which; the current one if left out.")
-@_database
+@database
 def show(version: int | None, database: str | None) -> None:
     """Print a version of the catalogue as JSON."""
-    with _open(database) as store:
+    with opened_store(database) as store:
         click.echo(json.dumps(_document(store, version), indent=2, ensure_ascii=False))
 
 
@@ -61,9 +56,9 @@ def show(version: int | None, database: str | None) -> None:
 @_file
 @click.option("--note", help="Why; kept with the version.")
 @click.option("--expect", type=click.IntRange(0), help="The version it replaces; 0 for none yet.")
-@click.option("--dry-run", is_flag=True, help="Check and compare; store nothing.")
-@_database
-@_json
+@dry_run
+@database
+@as_json
 def put(
     file: Path,
     note: str | None,
@@ -81,8 +76,7 @@ def put(
     if findings.mistakes:
         _tell(findings)
         raise SystemExit(2)
-    with _open(database) as store:
-        store.migrate()
+    with opened_store(database, makes=not dry_run) as store:
         count = len(_changes(store.catalogues.current()[1], document))
         version = None if dry_run else store.catalogues.put(document, expect, note=note)
     told = {"version": version, "offers": len(document["offers"]), "changes": count}
@@ -90,13 +84,13 @@ def put(
 
 
 @catalogue.command()
-@_database
-@_json
+@database
+@as_json
 def versions(database: str | None, *, as_json: bool) -> None:
     """List all versions, the latest first."""
     from service.schemas.fields import format_moment
 
-    with _open(database) as store:
+    with opened_store(database) as store:
         rows = [
             {
                 "version": each.version,
@@ -117,8 +111,8 @@ def versions(database: str | None, *, as_json: bool) -> None:
 @catalogue.command()
 @click.argument("before")
 @click.argument("after", required=False)
-@_database
-@_json
+@database
+@as_json
 def diff(before: str, after: str | None, database: str | None, *, as_json: bool) -> None:
     """List what changed from BEFORE to AFTER, each a version or a file.
 
@@ -136,19 +130,23 @@ def diff(before: str, after: str | None, database: str | None, *, as_json: bool)
 @catalogue.command()
 @click.argument("version", type=click.IntRange(1), required=False)
 @click.option("--note", help="Why; kept with the version.")
-@_database
-@_json
-def rollback(version: int | None, note: str | None, database: str | None, *, as_json: bool) -> None:
+@dry_run
+@database
+@as_json
+def rollback(
+    version: int | None, note: str | None, database: str | None, *, dry_run: bool, as_json: bool
+) -> None:
     """Store what VERSION says as the next version; without VERSION, the one before the current."""
-    with _open(database) as store:
+    with opened_store(database) as store:
         current = store.catalogues.current_version()
         wanted = current - 1 if version is None else version
         if wanted < 1:
             raise InputError("there is no version before the current one")
         document = _document(store, wanted)
         said = f"rollback to {wanted}" + (f": {note}" if note else "")
-        number = store.catalogues.put(document, current, note=said)
-    _say({"version": number, "same_as": wanted}, as_json=as_json)
+        count = len(_changes(store.catalogues.current()[1], document))
+        number = None if dry_run else store.catalogues.put(document, current, note=said)
+    _say({"version": number, "same_as": wanted, "changes": count}, as_json=as_json)
 
 
 @catalogue.command()
@@ -157,14 +155,6 @@ def schema() -> None:
     from service.decision.catalogue_schema import catalogue_schema
 
     click.echo(json.dumps(catalogue_schema(), indent=2))
-
-
-def _open(database: str | None) -> AbstractContextManager[Store]:
-    from service.settings import read_settings
-    from service.store import open_store
-
-    settings = read_settings(os.environ, overrides={"database_url": database})
-    return closing(open_store(settings.database_url))
 
 
 def _document(store: Store, version: int | None) -> dict[str, Any]:
@@ -186,7 +176,7 @@ def _named(name: str | None, database: str | None) -> dict[str, Any]:
 
     if (name is not None and not name.isascii()) or (name is not None and not name.isdigit()):
         return read_catalogue_file(Path(name))
-    with _open(database) as store:
+    with opened_store(database) as store:
         return _document(store, None if name is None else int(name))
 
 
@@ -221,7 +211,8 @@ def _say(told: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told))
     else:
-        click.echo(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in told.items()))
+        facts = told | {"version": told["version"] or "none: a dry run"}
+        click.echo(", ".join(f"{name.replace('_', ' ')} {value}" for name, value in facts.items()))
 
 
 def _values(change: Any) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+
+from service.commands.opening import as_json, database, opened_store
 
 __all__ = ["export"]
 
@@ -16,8 +16,8 @@ __all__ = ["export"]
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--reached", is_flag=True, help="Only actions known to have reached the customer.")
-@click.option("--database", metavar="URL", help="Where the store is.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@database
+@as_json
 def export(folder: Path, database: str | None, *, reached: bool, as_json: bool) -> None:
     """Write the store's customers, behaviour, offers and contacts into FOLDER.
 
@@ -26,12 +26,8 @@ def export(folder: Path, database: str | None, *, reached: bool, as_json: bool) 
     """
     from service.commands.progress import bars
     from service.exporting import export_dataset
-    from service.settings import read_settings
-    from service.store import open_store
 
-    settings = read_settings(os.environ, overrides={"database_url": database})
-    with closing(open_store(settings.database_url)) as store, bars() as progress:
-        store.ping()
+    with opened_store(database) as store, bars() as progress:
         done = export_dataset(store, folder, progress=progress, only_reached=reached)
     if as_json:
         click.echo(json.dumps(asdict(done)))

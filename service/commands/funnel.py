@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from models.errors import InputError
+from service.commands.given import a_pair, pairs
+from service.commands.opening import as_json, database, models, opened_serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +29,27 @@ _PAGE = 1_000
 @click.option("--placement", metavar="NAME", help="Where in the channel.")
 @click.option("--limit", type=click.IntRange(1, 100), default=1, help="Actions at most, for each.")
 @click.option(
+    "--context",
+    type=a_pair,
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A fact of this moment; repeatable.",
+)
+@click.option(
     "--customers",
     type=click.Path(path_type=Path),
     help="A file with a customer id on each line; else all that are stored.",
 )
 @click.option("--silent", type=click.Path(path_type=Path), help="Write who gets nothing to a file.")
-@click.option("--database", metavar="URL", help="Where the store is.")
-@click.option("--models", metavar="DIR", help="The registry of model bundles.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@database
+@models
+@as_json
 def funnel(
     *,
     channel: str,
     placement: str | None,
     limit: int,
+    context: tuple[tuple[str, Any], ...],
     customers: Path | None,
     silent: Path | None,
     database: str | None,
@@ -53,26 +61,15 @@ def funnel(
     A dry run for each: nothing is recorded, counted or learned from.
     """
     from service.commands.progress import bars
-    from service.settings import read_settings
 
     named = None if customers is None else _read_ids(customers)
-    given = {"database_url": database, "model_dir": models}
-    settings = read_settings(os.environ, overrides=given)
-    wish = {"channel": channel, "placement": placement, "limit": limit}
-    with closing(_serving(settings)) as serving, bars() as progress:
+    wish = {"channel": channel, "placement": placement, "limit": limit, "context": pairs(context)}
+    with opened_serving(database, models) as serving, bars() as progress:
         told = _run(serving, named, wish, progress)
     if silent is not None:
         lines = (f"{each['customer_id']}\t{each['code']}\n" for each in told["silent"])
         silent.write_text("".join(lines), encoding="utf-8")
     click.echo(json.dumps(told) if as_json else _to_text(told))
-
-
-def _serving(settings: Any) -> Serving:
-    from service.serving import Serving
-
-    serving = Serving(settings)
-    serving.refresh()
-    return serving
 
 
 def _run(

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+from service.commands.opening import as_json, database, opened_store
 
-    from service.store import KeyFacts, Store
+if TYPE_CHECKING:
+    from service.store import KeyFacts
 
 __all__ = ["keys"]
 
 _SCOPES = ("decide", "feedback", "profile", "catalogue", "models", "read", "admin")
-_database = click.option("--database", metavar="URL", help="Where the store is.")
-_json = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
 @click.group()
@@ -38,15 +34,14 @@ def keys() -> None:
     help="What it may do; may be repeated.",
 )
 @click.option("--days", type=click.IntRange(1, 36_500), help="Days until it expires; else never.")
-@_database
-@_json
+@database
+@as_json
 def create(
     name: str, scopes: tuple[str, ...], days: int | None, database: str | None, *, as_json: bool
 ) -> None:
     """Create a key called NAME and print its secret, which is shown only now."""
     expires_at = None if days is None else time.time() + 86_400.0 * days
-    with _open(database) as store:
-        store.migrate()
+    with opened_store(database, makes=True) as store:
         key_id, secret = store.keys.create(name, sorted(set(scopes)), expires_at)
     if as_json:
         click.echo(json.dumps({"key_id": key_id, "secret": secret, "scopes": sorted(set(scopes))}))
@@ -57,11 +52,11 @@ def create(
 
 
 @keys.command("list")
-@_database
-@_json
+@database
+@as_json
 def list_keys(database: str | None, *, as_json: bool) -> None:
     """List all keys, without their secrets."""
-    with _open(database) as store:
+    with opened_store(database) as store:
         rows = [_to_json(facts) for facts in store.keys.list()]
     if as_json:
         click.echo(json.dumps(rows))
@@ -73,20 +68,12 @@ def list_keys(database: str | None, *, as_json: bool) -> None:
 
 @keys.command()
 @click.argument("key_id")
-@_database
+@database
 def revoke(key_id: str, database: str | None) -> None:
     """Revoke a key; running services refuse it within two seconds."""
-    with _open(database) as store:
+    with opened_store(database) as store:
         store.keys.revoke(key_id)
     click.echo(f"Key {key_id} is revoked.", err=True)
-
-
-def _open(database: str | None) -> AbstractContextManager[Store]:
-    from service.settings import read_settings
-    from service.store import open_store
-
-    settings = read_settings(os.environ, overrides={"database_url": database})
-    return closing(open_store(settings.database_url))
 
 
 def _to_json(facts: KeyFacts) -> dict[str, Any]:

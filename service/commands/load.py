@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import time
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from service.commands.opening import as_json, database, dry_run, opened_store
 
 if TYPE_CHECKING:
     from models.dataset import Dataset, Progress
@@ -24,9 +24,9 @@ __all__ = ["load"]
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--shift-to-now", is_flag=True, help="Move all dates by whole days to end now.")
 @click.option("--channels", metavar="A,B,...", help="In which each offer gets a treatment.")
-@click.option("--database", metavar="URL", help="Where the store is.")
-@click.option("--dry-run", is_flag=True, help="Read and check; write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@database
+@dry_run
+@as_json
 def load(
     folder: Path,
     channels: str | None,
@@ -65,8 +65,6 @@ def _load(
     dry_run: bool,
 ) -> Loaded:
     from service.loading import load_dataset, shift_to
-    from service.settings import read_settings
-    from service.store import open_store
 
     now, days = time.time(), 0
     if shift_to_now:
@@ -79,9 +77,7 @@ def _load(
 
     if dry_run:
         return write(None)
-    settings = read_settings(os.environ, overrides={"database_url": database})
-    with closing(open_store(settings.database_url)) as store:
-        store.migrate()
+    with opened_store(database, makes=True) as store:
         return write(store)
 
 

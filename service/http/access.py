@@ -57,6 +57,7 @@ ACCESS: Final[Mapping[str, Scopes]] = {
     "PUT /v1/customers/<customer_id>/consent": _any("profile"),
     "GET /v1/customers/<customer_id>/preferences": _any("profile", "read"),
     "PUT /v1/customers/<customer_id>/preferences": _any("profile"),
+    "GET /v1/suppressions": _any("profile", "read"),
     "GET /v1/suppressions/<list_name>": _any("profile", "read"),
     "POST /v1/suppressions/<list_name>": _any("profile"),
     "DELETE /v1/suppressions/<list_name>": _any("profile"),

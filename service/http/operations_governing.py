@@ -128,6 +128,13 @@ GOVERNING: Final[Mapping[str, Operation]] = {
         request_example=_WISHES,
         answer_example={"customer_id": "c-1", **_WISHES},
     ),
+    "GET /v1/suppressions": Operation(
+        summary="Read which lists there are",
+        tag="wishes",
+        answers={200: wishes.SuppressionLists},
+        problems=(406,),
+        answer_example={"lists": [{"list": "in-dispute", "customers": 2}]},
+    ),
     "GET /v1/suppressions/<list_name>": Operation(
         summary="Read who is on a list, a page at a time",
         tag="wishes",

@@ -11,7 +11,7 @@ from service.http.answers import serving
 from service.http.bodies import parse_json, read_bytes
 from service.http.idempotency import Reply, once
 from service.http.problems import Problem
-from service.resources.outcomes import MOST, Report, read_report, record_reports
+from service.resources.outcomes import MOST, Report, read_report, record_reports, summary
 
 if TYPE_CHECKING:
     from service.store import OutcomeItem, OutcomeResult
@@ -38,8 +38,7 @@ def _record_one(document: Any, name: str | None) -> Reply:
     report = _read(document, name, 0)
     if report.item is None:
         raise Problem(422, "The outcome is not valid.", errors=report.mistakes)
-    told, customers = record_reports(serving().store, [report], told=_count)
-    (row,) = told["results"]
+    (row,), customers = record_reports(serving().store, [report], told=_count)
     if row["status"] >= 400:
         raise Problem(row["status"], row["detail"])
     return Reply(row["status"], orjson.dumps(row), customers)
@@ -51,8 +50,8 @@ def _record_many(documents: list[Any], name: str | None) -> Reply:
             422, f"A list of outcomes has 1 to {MOST} items; this one has {len(documents)}."
         )
     reports = [_read(each, name, index) for index, each in enumerate(documents)]
-    told, customers = record_reports(serving().store, reports, told=_count)
-    return Reply(200, orjson.dumps(told), customers)
+    rows, customers = record_reports(serving().store, reports, told=_count)
+    return Reply(200, orjson.dumps(summary(rows)), customers)
 
 
 def _read(document: Any, name: str | None, index: int) -> Report:
@@ -61,4 +60,7 @@ def _read(document: Any, name: str | None, index: int) -> Report:
 
 
 def _count(item: OutcomeItem, result: OutcomeResult) -> None:
-    serving().metrics.outcomes.labels(item.outcome, result.status).inc()
+    metrics = serving().metrics
+    metrics.outcomes.labels(item.outcome, result.status).inc()
+    for name in result.taken_again:
+        metrics.taken_again.labels(name).inc()

@@ -1,4 +1,4 @@
-"""``/v1/suppressions/{list}``: lists of those who are left alone, one by one and in bulk."""
+"""``/v1/suppressions``: lists of those who are left alone, one by one and in bulk."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ __all__ = ["routes"]
 
 routes = Blueprint("suppressions", __name__)
 _PAGE: Final = SuppressionPage()
+
+
+@routes.get("/v1/suppressions")
+def show_lists() -> Response:
+    """List the lists, and how many are on each."""
+    return answer(suppressions.lists(serving().store))
 
 
 @routes.put("/v1/suppressions/<list_name>/<customer_id>")

@@ -13,7 +13,7 @@ from service.timeline import timeline
 if TYPE_CHECKING:
     from service.store import Store, StoredProfile
 
-__all__ = ["delete", "export", "put", "show", "show_timeline"]
+__all__ = ["delete", "export", "put", "read", "show", "show_timeline"]
 
 _PUT: Final = CustomerPut()
 
@@ -44,10 +44,22 @@ def put(
     ConflictError
         Another version than the expected one is there; 0 expects none.
     """
-    attributes = load_strictly(_PUT, document)["attributes"]
+    attributes = read(document)
     return _to_json(
         store.profiles.put(customer_id, attributes=attributes, expected_version=expected_version)
     )
+
+
+def read(document: Any) -> dict[str, Any]:
+    """Return the attributes that a document says.
+
+    Raises
+    ------
+    MistakesError
+        With every mistake.
+    """
+    attributes: dict[str, Any] = load_strictly(_PUT, document)["attributes"]
+    return attributes
 
 
 def delete(store: Store, customer_id: str) -> int:

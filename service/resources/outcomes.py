@@ -11,11 +11,11 @@ from service.schemas.outcomes import Outcome
 from service.store import OutcomeItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from service.store import OutcomeResult, Store
 
-__all__ = ["MOST", "Report", "read_report", "record_reports"]
+__all__ = ["MOST", "Report", "read_report", "record_reports", "summary"]
 
 #: Reports in a list.
 MOST: Final = 1_000
@@ -27,6 +27,7 @@ _TEXTS: Final = {
     "unknown_decision": (404, "There is no decision of this id."),
     "unknown_offer": (404, "The offer is not among the actions of this decision."),
 }
+_TAKEN_AGAIN: Final = " It counts again in {name}, which had got it back."
 _OUTCOME: Final = Outcome()
 _AHEAD_SECONDS: Final = 86_400.0
 
@@ -67,7 +68,7 @@ def record_reports(
     reports: Sequence[Report],
     *,
     told: Callable[[OutcomeItem, OutcomeResult], None] = lambda *_: None,
-) -> tuple[dict[str, Any], frozenset[str]]:
+) -> tuple[list[dict[str, Any]], frozenset[str]]:
     """Record what can be, and return what became of each, and the customers they speak of.
 
     Parameters
@@ -88,24 +89,29 @@ def record_reports(
         _result(index, next(waiting)) if report.item else _refusal(index, report)
         for index, report in enumerate(reports)
     ]
+    return rows, frozenset(each.customer_id for each in results if each.customer_id is not None)
+
+
+def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what became of many reports, counted and one by one."""
     statuses = [row["status"] for row in rows]
-    document = {
+    return {
         "recorded": statuses.count(201),
         "repeated": statuses.count(200),
         "refused": sum(status >= 400 for status in statuses),
         "results": rows,
     }
-    return document, frozenset(each.customer_id for each in results if each.customer_id is not None)
 
 
 def _result(index: int, result: OutcomeResult) -> dict[str, Any]:
     status, text = _TEXTS[result.status]
+    again = "".join(_TAKEN_AGAIN.format(name=each) for each in result.taken_again)
     return {
         "index": index,
         "status": status,
         "outcome_id": result.outcome_id,
         "code": result.status,
-        "detail": text,
+        "detail": text + again,
     }
 
 

@@ -8,12 +8,12 @@ from models.errors import NotFoundError
 from service.decision.contact_state import Suppression
 from service.schemas.fields import moment_or_none
 from service.schemas.mistakes import load_strictly
-from service.schemas.wishes import SuppressionMany, SuppressionPut
+from service.schemas.wishes import MOST_CUSTOMERS, SuppressionMany, SuppressionPut
 
 if TYPE_CHECKING:
     from service.store import Store
 
-__all__ = ["change_many", "drop", "put", "release", "show"]
+__all__ = ["MOST_CUSTOMERS", "change_many", "drop", "lists", "put", "release", "show"]
 
 _PUT: Final = SuppressionPut()
 _MANY: Final = SuppressionMany()
@@ -44,8 +44,10 @@ def release(store: Store, list_name: str, customer_id: str) -> None:
         raise NotFoundError("This customer is not on this list.")
 
 
-def change_many(store: Store, list_name: str, document: Any) -> dict[str, Any]:
-    """Take many customers off a list, and put many on it.
+def change_many(
+    store: Store, list_name: str, document: Any, *, dry_run: bool = False
+) -> dict[str, Any]:
+    """Take many customers off a list, and put many on it; a dry run only reads the document.
 
     Raises
     ------
@@ -53,10 +55,18 @@ def change_many(store: Store, list_name: str, document: Any) -> dict[str, Any]:
         With every mistake; then nothing is noted.
     """
     body = load_strictly(_MANY, document)
+    if dry_run:
+        return {"list": list_name, "suppressed": 0, "released": 0}
     entry = Suppression(list_name=list_name, channel=body["channel"], until=body["until"])
     released = store.wishes.release(list_name, dict.fromkeys(body["release"]))
     added = store.wishes.suppress((each, entry) for each in dict.fromkeys(body["customer_ids"]))
     return {"list": list_name, "suppressed": added, "released": released}
+
+
+def lists(store: Store) -> dict[str, Any]:
+    """Return all lists, and how many customers are on each."""
+    rows = [{"list": name, "customers": count} for name, count in store.wishes.lists().items()]
+    return {"lists": rows}
 
 
 def show(

@@ -15,14 +15,7 @@ if TYPE_CHECKING:
 
     from service.store import Store
 
-__all__ = [
-    "consents",
-    "preferences",
-    "preferences_to_json",
-    "put_consents",
-    "put_preferences",
-    "read_preferences",
-]
+__all__ = ["consents", "preferences", "put_consents", "put_preferences"]
 
 _CONSENT: Final = ConsentPut()
 _PREFERENCES: Final = PreferencesPut()
@@ -52,7 +45,9 @@ def consents(store: Store, customer_id: str) -> dict[str, Any]:
     return {"customer_id": customer_id, "consents": rows}
 
 
-def put_preferences(store: Store, customer_id: str, document: Any) -> dict[str, Any]:
+def put_preferences(
+    store: Store, customer_id: str, document: Any, *, dry_run: bool = False
+) -> dict[str, Any]:
     """Note a customer's wishes in place of those before, and return them.
 
     Raises
@@ -60,25 +55,19 @@ def put_preferences(store: Store, customer_id: str, document: Any) -> dict[str, 
     MistakesError
         With every mistake; then nothing is noted.
     """
-    wishes = read_preferences(document)
-    store.wishes.put_preferences(customer_id, wishes)
-    return preferences_to_json(customer_id, wishes)
+    wishes = _read_preferences(document)
+    if not dry_run:
+        store.wishes.put_preferences(customer_id, wishes)
+    return _preferences_to_json(customer_id, wishes)
 
 
 def preferences(store: Store, customer_id: str) -> dict[str, Any]:
     """Return a customer's wishes; without any, those of somebody who has none."""
     wishes = store.wishes.preferences(customer_id) or Preferences()
-    return preferences_to_json(customer_id, wishes)
+    return _preferences_to_json(customer_id, wishes)
 
 
-def read_preferences(document: Any) -> Preferences:
-    """Return the wishes that a document says.
-
-    Raises
-    ------
-    MistakesError
-        With every mistake.
-    """
+def _read_preferences(document: Any) -> Preferences:
     body = load_strictly(_PREFERENCES, document)
     return Preferences(
         channels=None if body["channels"] is None else frozenset(body["channels"]),
@@ -90,8 +79,7 @@ def read_preferences(document: Any) -> Preferences:
     )
 
 
-def preferences_to_json(customer_id: str, wishes: Preferences) -> dict[str, Any]:
-    """Return wishes as callers see them."""
+def _preferences_to_json(customer_id: str, wishes: Preferences) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "channels": None if wishes.channels is None else sorted(wishes.channels),

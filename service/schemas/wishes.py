@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "MOST_CUSTOMERS",
     "Clock",
     "ConsentPut",
     "Consents",
@@ -23,6 +24,7 @@ __all__ = [
     "Suppressed",
     "SuppressedCustomers",
     "SuppressedMany",
+    "SuppressionLists",
     "SuppressionMany",
     "SuppressionPage",
     "SuppressionPut",
@@ -239,6 +241,19 @@ class SuppressedCustomers(Body):
 
     list = fields.String(required=True)
     customers = fields.List(fields.Nested(Suppressed), required=True)
+
+
+class SuppressionList(Body):
+    """One list."""
+
+    list = fields.String(required=True)
+    customers = Whole(required=True, metadata={"description": "How many are on it."})
+
+
+class SuppressionLists(Body):
+    """The lists that somebody is on, in order."""
+
+    lists = fields.List(fields.Nested(SuppressionList), required=True)
 
 
 def _is_zone(name: str) -> bool:

@@ -6,7 +6,7 @@ import math
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from models.errors import InputError
 from service.decision.contact_state import Consent, Preferences, Suppression
@@ -144,6 +144,17 @@ class Wishes:
         return self._database.write(
             lambda connection: connection.execute(statement, values).rowcount
         )
+
+    def lists(self) -> dict[str, int]:
+        """Return the lists that somebody is on, in order, and how many customers."""
+        count = func.count(suppressions.c.customer_id.distinct())
+        statement = (
+            select(suppressions.c.list, count)
+            .group_by(suppressions.c.list)
+            .order_by(suppressions.c.list)
+        )
+        rows = self._database.read(lambda connection: connection.execute(statement).all())
+        return {row[0]: row[1] for row in rows}
 
     def suppressed(
         self, list_name: str, *, after: str | None = None, limit: int = 1000

@@ -85,3 +85,25 @@ def test_every_command_is_documented():
     shown = {words[0] for words in typed("nbo")}
 
     assert {point.name for point in entry_points(group=GROUP)} <= shown
+
+
+def paths(command: click.Command, words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the words that lead to each command at the end of a branch."""
+    if not isinstance(command, click.Group):
+        return [words]
+    found = command.commands.items()
+    return [each for name, child in found for each in paths(child, (*words, name))]
+
+
+@pytest.mark.parametrize("point", sorted(entry_points(group=GROUP)), ids=lambda each: each.name)
+def test_the_page_of_commands_has_every_command(point):
+    """docs/commands.md shows each command, those below others too."""
+    text = (ROOT / "docs" / "commands.md").read_text()
+
+    missing = [
+        path
+        for path in paths(point.load(), (point.name,))
+        if not re.search(rf"\bnbo {' '.join(path)}\b", text)
+    ]
+
+    assert missing == []

@@ -95,7 +95,7 @@ def test_versions_are_kept_compared_and_rolled_back(run):
 
     assert changed == by_file
     assert [(each["path"], each["after"]) for each in changed] == [("/offers/more/value", 6.0)]
-    assert rolled == {"version": 3, "same_as": 1}
+    assert rolled == {"version": 3, "same_as": 1, "changes": 1}
     assert [each["note"] for each in listed] == ["rollback to 1", None, "first"]
     assert shown == json.loads(run("show", "--version", "1")[1])
     assert shown["offers"][0]["starts_at"] == "2026-01-01T00:00:00+00:00"
@@ -130,8 +130,8 @@ def test_the_schema_is_printed(run):
     [
         ("a.toml", "offers = ", "expected TOML"),
         ("a.json", '{"offers": [}', "expected JSON"),
-        ("a.json", '{"offers": [NaN]}', "NaN is no number"),
-        ("a.json", '{"offers": [], "offers": []}', "stands twice"),
+        ("a.json", '{"offers": [NaN]}', "NaN is not JSON"),
+        ("a.json", '{"offers": [], "offers": []}', "occurs more than once"),
         ("a.json", "[" * 100_000, "expected JSON"),
         ("a.json", "[]", "expected an object"),
         ("a.json", b"\xff", "expected UTF-8"),
