@@ -68,6 +68,12 @@ class Metrics:
             ("outcome", "status"),
             registry=registry,
         )
+        self.taken_again: Final = Counter(
+            "nbo_taken_again",
+            "Actions shown after their place had gone back to a capacity, by its name.",
+            ("rule",),
+            registry=registry,
+        )
         self.model_loads: Final = Counter(
             "nbo_model_loads", "Champions taken into service.", registry=registry
         )

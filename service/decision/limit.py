@@ -151,8 +151,6 @@ class Draw:
         Whether what was taken, and expires without having been shown, is there again.
     timezone : str
         IANA name of the zone by whose clock hours and days begin.
-    offer_id : str or None
-        Of the action that takes it; None in the catalogue's own list.
     offer_ids : tuple of str
         The actions that take it, one of it each, in the order of their ranks.
     """
@@ -164,7 +162,6 @@ class Draw:
     code: str = "CAPACITY"
     counts: Drawn = "decisions"
     timezone: str = "UTC"
-    offer_id: str | None = None
     offer_ids: tuple[str, ...] = ()
 
     def renews_at(self, now: float) -> float:

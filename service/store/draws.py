@@ -1,4 +1,4 @@
-"""Draws: what each action took of which capacity, and its way back if nobody was told.
+"""Draws: which action took one of which capacity, and its way back if nobody was told.
 
 The counter of a capacity holds what is taken now. A draw goes back to it when its action is
 withheld, or when it expires without having been shown, if the capacity counts what is shown. It
@@ -80,11 +80,11 @@ class Draws:
         theirs = tuple_(draws.c.name, draws.c.period).in_(sorted(used))
         gone = select(*_KEY).where(theirs, *_has_expired(now)).limit(_MOST_AT_ONCE)
         statement = update(draws).where(tuple_(*_KEY).in_(gone)).values(returned_at=now)
-        returned = statement.returning(draws.c.name, draws.c.period, draws.c.amount)
+        returned = statement.returning(draws.c.name, draws.c.period)
         back: Counter[Span] = Counter()
-        back.subtract(_amounts(connection.execute(returned)))
+        back.subtract(_counted(connection.execute(returned)))
         self._capacities.take(connection, back)
-        return {span: amount + back[span] for span, amount in used.items()}
+        return {span: count + back[span] for span, count in used.items()}
 
     def settle(
         self, connection: Connection, actions: Collection[Action], *, now: float
@@ -99,7 +99,7 @@ class Draws:
         Returns
         -------
         dict
-            Of which capacities an action took something again, if it did.
+            Of which capacities an action took one again, if it did.
         """
         spans = {Span(row.name, row.period) for row in _standing(connection, actions)}
         if not spans:
@@ -111,36 +111,30 @@ class Draws:
         back = [row for row in found if not row.is_shown and row.returned_at is None]
         _change(connection, _KEEP, (row for row in found if row.is_shown))
         _change(connection, _RETURN, back, at=now)
-        moved = _amounts(again)
-        moved.subtract(_amounts(back))
+        moved = _counted(again)
+        moved.subtract(_counted(back))
         self._capacities.take(connection, moved)
         return _names(again)
 
 
-def _amounts(rows: Iterable[Row[Any]]) -> Counter[Span]:
-    amounts: Counter[Span] = Counter()
-    for row in rows:
-        amounts[Span(row.name, row.period)] += row.amount
-    return amounts
+def _counted(rows: Iterable[Row[Any]]) -> Counter[Span]:
+    return Counter(Span(row.name, row.period) for row in rows)
 
 
 def _rows(demand: Demand, now: float) -> Iterator[dict[str, Any]]:
     claims = {claim.offer_id: claim for claim in demand.claims}
     for draw in demand.draws:
-        claim = claims.get(draw.offer_id or "")
-        if claim is None:
-            continue  # of no action: it stays taken
         name, period = span_of(draw, now)
-        yield {
-            "decision_id": claim.decision_id,
-            "offer_id": claim.offer_id,
-            "name": name,
-            "period": period,
-            "customer_id": demand.customer_id,
-            "amount": draw.amount,
-            "expires_at": max(claim.expires_at, now) if draw.counts == "impressions" else None,
-            "returned_at": None,
-        }
+        for claim in (claims[offer_id] for offer_id in draw.offer_ids):
+            yield {
+                "decision_id": claim.decision_id,
+                "offer_id": claim.offer_id,
+                "name": name,
+                "period": period,
+                "customer_id": demand.customer_id,
+                "expires_at": max(claim.expires_at, now) if draw.counts == "impressions" else None,
+                "returned_at": None,
+            }
 
 
 def _standing(connection: Connection, actions: Collection[Action]) -> list[Row[Any]]:
@@ -177,6 +171,6 @@ def expired_of_counter(now: ColumnElement[float]) -> ColumnElement[int]:
     its = (draws.c.name == capacities.c.name, draws.c.period == capacities.c.period)
     # All as text: the statement it becomes part of knows no parameters but its own.
     most, none = (literal_column(str(number), Integer) for number in (_MOST_AT_ONCE, 0))
-    gone = select(draws.c.amount).where(*its, *_has_expired(now)).limit(most).offset(none)
+    gone = select(draws.c.name).where(*its, *_has_expired(now)).limit(most).offset(none)
     counted = gone.correlate(capacities).subquery()
-    return select(func.coalesce(func.sum(counted.c.amount), none)).scalar_subquery()
+    return select(func.count()).select_from(counted).scalar_subquery()

@@ -107,8 +107,8 @@ capacities: Final = Table(
     Column("ends_at", Double, nullable=False, index=True),
 )
 
-# What each action took of a capacity, so that it can go back. Only who holds the counter of the
-# capacity changes one. Of an erased customer nothing but what may still go back, without a name.
+# One for each action and capacity that it takes one of, so that it can go back. Only who holds the
+# counter of the capacity changes it. Of an erased customer, what may still go back, without a name.
 draws: Final = Table(
     "draws",
     metadata,
@@ -117,7 +117,6 @@ draws: Final = Table(
     Column("name", Text, primary_key=True),
     Column("period", Text, nullable=False),
     Column("customer_id", Text, nullable=False, index=True),
-    Column("amount", Integer, nullable=False),
     # When it goes back, unless it is shown before; null if it does not go back by itself.
     Column("expires_at", Double),
     # When it went back; null if it counts.

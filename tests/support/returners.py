@@ -22,7 +22,7 @@ __all__ = ["POOL", "reach", "take", "take_and_return", "take_return_and_reach"]
 THREADS = 16
 #: Of each thread.
 ATTEMPTS = 12
-POOL = Draw(name="vouchers", period="total", limit=100, counts="impressions", offer_id="o-1")
+POOL = Draw(name="vouchers", period="total", limit=100, counts="impressions", offer_ids=("o-1",))
 #: Long past, so that what is not shown at once has expired.
 EXPIRED = {"expires_at": MOMENT}
 VALID = {"expires_at": 4e9}

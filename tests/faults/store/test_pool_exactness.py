@@ -23,7 +23,7 @@ PLENTY = 1_000_000
 
 def used(store: Store) -> int:
     """Return how much of the pool is used, by what decisions are told."""
-    lookback = Lookback(0.0, (replace(POOL, limit=PLENTY, offer_id=None),))
+    lookback = Lookback(0.0, (replace(POOL, limit=PLENTY),))
     return PLENTY - store.contacts.read("nobody", lookback).contact.capacity[POOL.name]
 
 

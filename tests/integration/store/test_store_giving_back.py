@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -34,8 +36,8 @@ def store(database_url, clock):
 
 
 def pool(limit=1, *, counts="decisions", name="vouchers", offer_id="o-1"):
-    """Return one of a pool, for an action."""
-    return Draw(name=name, period="total", limit=limit, counts=counts, offer_id=offer_id)
+    """Return one of a pool, for one action."""
+    return Draw(name=name, period="total", limit=limit, counts=counts, offer_ids=(offer_id,))
 
 
 def used(store, name="vouchers"):
@@ -82,7 +84,7 @@ def test_what_was_withheld_counts_under_no_cap_and_no_capacity(store):
 def test_of_two_actions_one_goes_back(store):
     """The other keeps its claim and its place."""
     offers = ("o-1", "o-2")
-    record = claiming(offers=offers, draws=tuple(pool(2, offer_id=each) for each in offers))
+    record = claiming(offers=offers, draws=(replace(pool(2), amount=2, offer_ids=offers),))
     store.decisions.append(record)
 
     report(store, record, "withheld", offer_id="o-2")
@@ -188,7 +190,7 @@ def test_what_an_erased_customer_was_not_shown_goes_back_without_a_name(store, c
 
 def test_draws_go_with_the_counters_of_their_periods(store, clock):
     """Those of today stay."""
-    daily = Draw(name="calls", period="day", limit=9, offer_id="o-1")
+    daily = Draw(name="calls", period="day", limit=9, offer_ids=("o-1",))
     store.decisions.append(claiming(draws=(daily,)))
     clock.advance(seconds=2 * DAY)
     store.decisions.append(claiming(draws=(daily, pool(9))))

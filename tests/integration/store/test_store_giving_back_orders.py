@@ -96,7 +96,7 @@ class Play:
             offers=offers,
             decided_at=self.clock.now,
             limits=(Limit(name="cap", code="CAP", limit=self.cap),),
-            draws=tuple(self.draw(self.limit, each) for each in offers),
+            draws=(self.draw(self.limit, offers),),
         )
         has_room = (
             self.drawn() + count <= self.limit and self.claimed(customer_id) + count <= self.cap
@@ -131,7 +131,7 @@ class Play:
 
     def check(self):
         """Assert that the store counts what the list does, and no more was admitted."""
-        draw = self.draw(PLENTY, None)
+        draw = self.draw(PLENTY)
         known = self.store.contacts.read("nobody", Lookback(0.0, (draw,)))
         assert PLENTY - known.contact.capacity[self.name] == self.drawn()
         for customer_id in (f"{each} of {self.name}" for each in CUSTOMERS):
@@ -147,10 +147,15 @@ class Play:
         """Return how much of a customer's counts."""
         return sum(each.is_claimed for each in self.actions if each.customer_id == customer_id)
 
-    def draw(self, limit, offer_id):
-        """Return one of the pool."""
+    def draw(self, limit, offers=()):
+        """Return one of the pool for each of these."""
         return Draw(
-            name=self.name, period="total", limit=limit, counts=self.counts, offer_id=offer_id
+            name=self.name,
+            period="total",
+            limit=limit,
+            amount=len(offers),
+            counts=self.counts,
+            offer_ids=offers,
         )
 
     def _append(self, record):

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.Double(), nullable=True),
         sa.Column("returned_at", sa.Double(), nullable=True),
         sa.PrimaryKeyConstraint("decision_id", "offer_id", "name", name="pk_draws"),
