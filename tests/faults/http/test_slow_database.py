@@ -170,6 +170,28 @@ def test_what_is_held_up_arrives_late_and_does_no_harm(ready: Api, proxy: Proxy)
     assert offers_of(asks(ready)) == ["gold"]
 
 
+def test_other_calls_end_with_the_patience_of_the_store(ready: Api, proxy: Proxy) -> None:
+    """What has no deadline of its own is a 503 in the end, though the database never speaks."""
+    said = asks(ready)
+    report = {"decision_id": said["decision_id"], "offer_id": "gold", "outcome": "accepted"}
+    proxy.hold()
+
+    calls = [
+        ready.get("/v1/customers/c-1/timeline"),
+        ready.post("/v1/outcomes", report | {"outcome_id": "once"}),
+    ]
+
+    assert proxy.held > 0
+    assert [each.status_code for each in calls] == [503] * 2
+    assert all(each.headers["Retry-After"] for each in calls)
+    assert ready.get("/livez").status_code == 200
+    proxy.heal()
+    again = ready.post("/v1/outcomes", report | {"outcome_id": "once"})
+    assert again.json["status"] in {200, 201}
+    assert len(ready.store.outcomes.of_customer("c-1")) == 1
+    wait_until(lambda: in_use(ready) == 0, "what was held to be let go")
+
+
 def test_a_black_hole_holds_nobody_for_ever(ready: Api, proxy: Proxy) -> None:
     """It takes all and says nothing: each thread and connection comes back while it is there.
 
