@@ -20,7 +20,7 @@ __all__ = ["Demand", "Tally"]
 
 
 class Demand(NamedTuple):
-    """What one decision wants to claim, and what it must not exceed."""
+    """What one decision wants to claim, in the order of ranks, and what it must not exceed."""
 
     customer_id: str
     claims: tuple[Claim, ...]
@@ -65,20 +65,24 @@ class Tally:
         standing = self._claims.get(demand.customer_id, ())
         for limit in demand.limits:
             own = [claim for claim in demand.claims if limit.matches(claim)]
-            until = limit.frees_at(standing, own=len(own), now=self._now)
+            leaving = limit.leaving(standing, now=self._now)
+            until = limit.has_room_at(leaving, own=len(own), now=self._now)
             if until > self._now:
-                return _reached(limit.name, limit.code, until, own or demand.claims)
+                beyond = own[max(0, limit.limit - len(leaving)) :]
+                return _reached(limit.name, limit.code, until, beyond or demand.claims)
         return None
 
     def _over_a_capacity(self, demand: Demand) -> LimitReachedError | None:
         wanted: dict[Span, int] = {}
         for draw in demand.draws:
             span = span_of(draw, self._now)
-            wanted[span] = wanted.get(span, 0) + draw.amount
-            if self._used.get(span, 0) + wanted[span] > draw.limit:
+            left = draw.limit - self._used.get(span, 0) - wanted.get(span, 0)
+            if draw.amount > left:
+                beyond = draw.offer_ids[max(0, left) :]
+                claims = [each for each in demand.claims if each.offer_id in beyond]
                 until = draw.renews_at(self._now)
-                taking = [each for each in demand.claims if each.offer_id in draw.offer_ids]
-                return _reached(draw.name, draw.code, until, taking or demand.claims)
+                return _reached(draw.name, draw.code, until, claims or demand.claims)
+            wanted[span] = wanted.get(span, 0) + draw.amount
         return None
 
     def _count(self, demand: Demand) -> None:

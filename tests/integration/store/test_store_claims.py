@@ -157,11 +157,18 @@ def test_a_key_that_stands_claims_nothing(store):
 
 
 @pytest.mark.parametrize(
-    ("period", "ends"), [("hour", MOMENT + 3600), ("day", MOMENT + 4 * 3600), ("total", None)]
+    ("period", "timezone", "ends"),
+    [
+        ("hour", "UTC", MOMENT + 3600),
+        ("hour", "Asia/Kathmandu", MOMENT + 900),
+        ("day", "UTC", MOMENT + 4 * 3600),
+        ("day", "America/New_York", MOMENT + 9 * 3600),
+        ("total", "UTC", None),
+    ],
 )
-def test_a_capacity_is_there_again_in_its_next_period(store, clock, period, ends):
-    """Hours and days are UTC's; what there is in all is gone for good."""
-    draw = Draw(name="calls", period=period, limit=2)
+def test_a_capacity_is_there_again_in_its_next_period(store, clock, period, timezone, ends):
+    """Hours and days are those of its zone; what there is in all is gone for good."""
+    draw = Draw(name="calls", period=period, limit=2, timezone=timezone)
     for number in range(2):
         store.decisions.append(claiming(f"c-{number}", draws=(draw,)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,13 +89,25 @@ def test_two_draws_of_one_capacity_add_up():
     assert (refusal.name, refusal.until) == ("calls", NOW - NOW % 3600 + 3600)
 
 
-def test_it_names_the_offers_that_take_of_a_capacity():
-    """Those of the decision that do not are not held back for it."""
+@pytest.mark.parametrize(("used", "named"), [(0, ("c",)), (1, ("b", "c")), (5, ("b", "c"))])
+def test_it_names_the_offers_that_a_capacity_is_too_small_for(used, named):
+    """Not those that take nothing of it, and of the others not those for which there is enough."""
     calls = Draw(name="calls", period="total", limit=1, amount=2, offer_ids=("b", "c"))
+    tally = Tally(NOW, {}, {Span("calls", "total"): used})
 
-    refusal = Tally(NOW, {}, {}).admit(demand(offers=("a", "b", "c"), draws=(calls,)))
+    refusal = tally.admit(demand(offers=("a", "b", "c"), draws=(calls,)))
 
-    assert refusal.offer_ids == ("b", "c")
+    assert refusal.offer_ids == named
+
+
+def test_it_names_the_offers_beyond_a_limit():
+    """The last in rank: for those before them there is room."""
+    cap = Limit(name="cap", code="CAP", limit=2, offer_ids=frozenset("abd"))
+    standing = {"c-1": [claim("d", at=NOW - 60)]}
+
+    refusal = Tally(NOW, standing, {}).admit(demand(offers=("c", "a", "b"), limits=(cap,)))
+
+    assert refusal.offer_ids == ("b",)
 
 
 def test_it_names_the_offers_that_there_is_no_room_for():
