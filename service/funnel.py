@@ -39,6 +39,8 @@ class Funnel:
         By the same: for how many customers.
     actions : Counter
         By offer id: for how many customers it is among the actions.
+    stages : Counter
+        By stage of the lifecycle, or none: how many customers are in it.
     silent : list of (str, str)
         Customers who are left with nothing, and the code of why.
     """
@@ -48,6 +50,7 @@ class Funnel:
     fallen: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     touched: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     actions: Counter[str] = field(default_factory=Counter)
+    stages: Counter[str | None] = field(default_factory=Counter)
     silent: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, decision: Decision) -> None:
@@ -58,6 +61,7 @@ class Funnel:
         self.fallen.update(held)
         self.touched.update(set(held))
         self.actions.update(each.offer.offer_id for each in decision.actions)
+        self.stages[decision.lifecycle_stage] += 1
         if decision.no_action is not None:
             self.silent.append((decision.request.customer_id, decision.no_action))
 
@@ -85,6 +89,10 @@ class Funnel:
             "offers": self.offers,
             "with_action": self.customers - len(self.silent),
             "with_nothing": len(self.silent),
+            "lifecycle": [
+                {"stage": stage, "customers": count}
+                for stage, count in sorted(self.stages.items(), key=_most_first)
+            ],
             "stages": stages,
             "actions": [
                 {"offer_id": offer_id, "customers": count}
@@ -150,5 +158,5 @@ def run_funnel(
     return funnel
 
 
-def _most_first(row: tuple[str, int]) -> tuple[int, str]:
-    return -row[1], row[0]
+def _most_first(row: tuple[str | None, int]) -> tuple[int, str]:
+    return -row[1], row[0] or ""

@@ -123,6 +123,7 @@ def _to_text(told: dict[str, Any]) -> str:
     some, none = f"{told['with_action']:,} with an action", f"{told['with_nothing']:,} with nothing"
     lines = [
         f"{told['customers']:,} customers: {some}, {none}.",
+        *_of_lifecycle(told["lifecycle"]),
         "",
         f"{'stage':16}{'offers':>10}{'fell':>10}  why",
     ]
@@ -140,3 +141,11 @@ def _to_text(told: dict[str, Any]) -> str:
             for each in told["no_action"]
         ]
     return "\n".join(lines)
+
+
+def _of_lifecycle(stages: list[dict[str, Any]]) -> list[str]:
+    """Return a line of how many are in which stage; none where there are no stages."""
+    if [each["stage"] for each in stages] in ([], [None]):
+        return []
+    told = [f"{each['customers']:,} {each['stage'] or 'in none'}" for each in stages]
+    return [f"In the lifecycle: {', '.join(told)}."]

@@ -59,6 +59,13 @@ class FunnelStage(Body):
     reasons = fields.List(fields.Nested(FunnelReason), required=True)
 
 
+class FunnelLifecycle(Body):
+    """A stage of the lifecycle, null for none, and how many customers are in it."""
+
+    stage = fields.String(required=True, allow_none=True)
+    customers = Whole(required=True)
+
+
 class FunnelOffer(Body):
     """An offer that is said, and to how many."""
 
@@ -92,6 +99,7 @@ class Funnel(Body):
     )
     with_action = Whole(required=True)
     with_nothing = Whole(required=True)
+    lifecycle = fields.List(fields.Nested(FunnelLifecycle), required=True)
     stages = fields.List(fields.Nested(FunnelStage), required=True)
     actions = fields.List(fields.Nested(FunnelOffer), required=True)
     no_action = fields.List(fields.Nested(FunnelSilence), required=True)

@@ -68,6 +68,21 @@ def ready(database_url: str, tmp_path: Path) -> Iterator[Api]:
         yield api
 
 
+def test_it_says_who_is_in_which_stage_of_the_lifecycle(ready: Api, database_url: str) -> None:
+    """By number of customers; over HTTP and from the command line."""
+    stages = [{"name": "young", "when": "has(customer.age) && customer.age < 18.0"}]
+    ready.with_catalogue(catalogue(lifecycle={"stages": stages}))
+
+    told = ready.post("/v1/funnel", {"channel": "email", "customer_ids": ["old", "minor", "who"]})
+    said = CliRunner().invoke(funnel, ["--channel", "email", "--database", database_url])
+
+    assert told.json["lifecycle"] == [
+        {"stage": None, "customers": 2},
+        {"stage": "young", "customers": 1},
+    ]
+    assert "In the lifecycle: 2 in none, 1 young." in said.stdout
+
+
 def test_it_says_how_many_offers_fell_where_and_who_is_left_with_nothing(ready: Api) -> None:
     """Stage by stage, by code and rule; what comes in is what fell and what is left."""
     told = ready.post("/v1/funnel", {"channel": "email", "customer_ids": ["old", "minor", "who"]})
