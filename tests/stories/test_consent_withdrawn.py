@@ -43,6 +43,16 @@ def test_what_was_decided_at_night_is_not_delivered_to_who_said_no_in_the_mornin
     queued["bo"].may_not_go_out("UNSUBSCRIBED", by="unsubscribed")
     queued["cy"].may_go_out().comes_to("impression")
 
+    # What Ada did not get is told, and why; it does not count as something that she heard.
+    (held_back,) = story.withheld_from("ada")
+    assert held_back == (
+        "11 May 2026 12:00",
+        "email",
+        "baby-club",
+        "Held back before delivery: NO_CONSENT, No consent to advertising through email",
+    )
+    assert story.withheld_from("cy") == []
+
     # At the till Ada is a customer like any other: there she was not asked for consent.
     story.on("12 May 17:00")
     story.asks("ada", "shop").says("coffee-voucher")

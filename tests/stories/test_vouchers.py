@@ -83,3 +83,45 @@ def test_a_voucher_that_was_shown_in_vain_is_not_given_out_again(story, instance
         story.asks(f"household-{number}", "shop").says("coffee-voucher").comes_to("rejected")
 
     story.asks("household-late", "shop").says("cheese-tasting")
+
+
+def test_a_voucher_that_bounced_goes_to_the_next(story, instances):
+    """What reached nobody silences nobody; what reached somebody after all is theirs."""
+    north, south = instances
+    taken = [story.asks(f"household-{number}", "shop", of=north) for number in range(VOUCHERS)]
+    story.asks("household-late", "shop", of=south, dry_run=True).says("cheese-tasting")
+
+    # At the first till the printer is out of paper, and whoever stands there says so.
+    taken[0].comes_to("withheld", reason="printer out of paper")
+
+    # The next customer, in the other shop, gets that voucher; and it is one voucher.
+    story.asks("household-late", "shop", of=south).says("coffee-voucher")
+    story.asks("household-later", "shop", of=south).says("cheese-tasting")
+
+    # In the evening it turns out that the paper had lasted for one more. It will be honoured, it
+    # counts, and nobody gets another until there is one.
+    story.on("6 December 2025 19:00")
+    taken[0].comes_to("impression")
+    taken[1].comes_to("withheld", reason="customer had left")
+    story.asks("household-last", "shop", of=north).says("cheese-tasting")
+
+
+def test_a_pool_of_printed_vouchers_gets_back_what_was_never_printed(story, instances):
+    """If only what is shown counts, what was decided on Saturday is there again on Sunday."""
+    document = story.calls("GET", "/v1/catalogue")
+    for pool in document["contact_policy"]["capacity"]:
+        pool["counts"] = "impressions"
+    assert instances[0].put("/v1/catalogue", document, headers={"If-Match": "*"}).status_code == 200
+    for till in instances:
+        till.app.extensions["nbo"].refresh()
+    for number in range(VOUCHERS):
+        answer = story.asks(f"household-{number}", "shop").says("coffee-voucher")
+        if number < 2:
+            answer.comes_to("impression")
+    story.asks("household-late", "shop").says("cheese-tasting")
+
+    story.on("7 December 2025 10:00")
+
+    for number in range(VOUCHERS - 2):
+        story.asks(f"sunday-{number}", "shop", of=instances[1]).says("coffee-voucher")
+    story.asks("sunday-late", "shop").says("cheese-tasting")

@@ -107,6 +107,15 @@ class Story:
             if each["detail"]["offers"]
         ]
 
+    def withheld_from(self, customer_id: str) -> list[tuple[str, str, str, str]]:
+        """Return when, in which channel and what was not delivered, and why, in order."""
+        entries = self.calls("GET", f"/v1/customers/{customer_id}/timeline")["entries"]
+        return [
+            (self.said(_seconds(each["at"])), each["channel"], each["offer_id"], why)
+            for each in entries
+            if each["outcome"] == "withheld" and (why := each["detail"]["reason"])
+        ]
+
     def can_account_for(self, customer_id: str) -> bool:
         """Return whether each decision, silence too, comes out the same from its evidence."""
         paths = [
