@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from models.errors import CatalogueError
 from service.decision.arbitration_policy import ArbitrationPolicy
 from service.decision.attributes import Attributes
+from service.decision.batches import Batch, batches_of
 from service.decision.behaviour import summaries_in
 from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
+from service.decision.docket import Docket
 from service.decision.engagement import Engagement
 from service.decision.exploration_policy import ExplorationPolicy
 from service.decision.holdout_shares import HoldoutShares
@@ -46,6 +48,8 @@ class Catalogue:
     policies : Policies
     rules : mapping of str to tuple of Rule
         By stage; a stage without rules keeps every offer.
+    batches : mapping of str to tuple of Batch
+        By stage, the conditions of its rules: compiled, and so kept where a rule is left out.
     reads : Reads
         What the expressions of all sections and offers read.
     behaviour : BehaviourSummaries or None
@@ -70,6 +74,7 @@ class Catalogue:
     offers: tuple[Offer, ...] = ()
     policies: Policies = field(default_factory=Policies)
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    batches: Mapping[str, tuple[Batch, ...]] = field(default_factory=dict, repr=False)
     reads: Reads = field(default_factory=Reads)
     behaviour: BehaviourSummaries | None = None
     attributes: Attributes = field(default_factory=Attributes)
@@ -86,14 +91,16 @@ class Catalogue:
     _shown: Mapping[str, tuple[tuple[Candidate, ...], ...]] = field(
         init=False, repr=False, compare=False
     )
-    _concerned: Mapping[str, Mapping[str, tuple[Rule, ...]]] = field(
-        init=False, repr=False, compare=False
-    )
+    _dockets: Mapping[str, Docket] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_shown", _by_channel(self.offers))
         object.__setattr__(self, "bundles", _bundles(self.offers))
-        object.__setattr__(self, "_concerned", _by_stage(self.rules, self.offers))
+        dockets = {
+            stage: Docket.of(each, self.offers, self.batches.get(stage, ()))
+            for stage, each in self.rules.items()
+        }
+        object.__setattr__(self, "_dockets", dockets)
 
     @classmethod
     def compile(cls, document: Mapping[str, Any], version: int) -> Self:
@@ -108,12 +115,13 @@ class Catalogue:
         if contents is None:
             raise CatalogueError(mistakes)
         offers = tuple(sorted(contents.offers, key=lambda offer: offer.offer_id))
-        reads = _reads(contents)
+        reads, rules = _reads(contents), _rules(contents.sections.values())
         return cls(
             version=version,
             offers=offers,
             policies=contents.policies,
-            rules=_rules(contents.sections.values()),
+            rules=rules,
+            batches=batches_of(rules, offers, _asked_first(contents)),
             reads=reads,
             behaviour=summaries_in(reads),
             placements=contents.placements,
@@ -131,9 +139,12 @@ class Catalogue:
         seconds = max(policies.claims_seconds, self.one_voice.claims_seconds)
         return policies._replace(claims_seconds=seconds)
 
-    def rules_of(self, stage: str) -> Mapping[str, tuple[Rule, ...]]:
-        """Return the rules of a stage by the id of the offer that they concern."""
-        return self._concerned.get(stage) or {}
+    def docket_of(self, stage: str) -> Docket:
+        """Return the rules of a stage as they are asked."""
+        return self._dockets.get(stage, _NO_RULES)
+
+
+_NO_RULES: Final = Docket()
 
 
 def _rules(sections: Iterable[Compiled]) -> dict[str, tuple[Rule, ...]]:
@@ -142,6 +153,11 @@ def _rules(sections: Iterable[Compiled]) -> dict[str, tuple[Rule, ...]]:
         for stage, added in section.rules.items():
             rules[stage] = (*rules.get(stage, ()), *added)
     return rules
+
+
+def _asked_first(contents: Contents) -> list[str]:
+    """Return the conditions that are known before any stage."""
+    return [each.source for each in contents.sections["lifecycle"].expressions]
 
 
 def _reads(contents: Contents) -> Reads:
@@ -155,19 +171,6 @@ def _bundles(offers: tuple[Offer, ...]) -> dict[str, frozenset[str]]:
     return {
         name: frozenset(each.offer_id for each in offers if each.bundle == name) for name in names
     }
-
-
-def _by_stage(
-    rules: Mapping[str, tuple[Rule, ...]], offers: tuple[Offer, ...]
-) -> dict[str, dict[str, tuple[Rule, ...]]]:
-    return {stage: _by_offer(each, offers) for stage, each in rules.items()}
-
-
-def _by_offer(rules: tuple[Rule, ...], offers: tuple[Offer, ...]) -> dict[str, tuple[Rule, ...]]:
-    concerned = {
-        offer.offer_id: tuple(rule for rule in rules if rule.concerns(offer)) for offer in offers
-    }
-    return {offer_id: each for offer_id, each in concerned.items() if each}
 
 
 def _by_channel(offers: tuple[Offer, ...]) -> dict[str, tuple[tuple[Candidate, ...], ...]]:

@@ -23,7 +23,7 @@ from service.decision.sections import Compiled, Section
 from service.decision.values import one_of, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from service.decision.expressions import Expression
     from service.decision.offer import Candidate, Offer
@@ -64,23 +64,29 @@ class EngagementRule:
     Parameters
     ----------
     name : str
-    expressions : mapping of str to Expression
-        By offer id, each with the offer's own values in it.
+    conditions : mapping of str to Expression
+        By offer id, each with the offer's own values in it; none for those that always pass.
     held : Held
         What is said of an offer for which it is not true.
     """
 
     name: str
-    expressions: Mapping[str, Expression]
+    conditions: Mapping[str, Expression]
     held: Held = field(default_factory=Held)
 
-    def concerns(self, offer: Offer) -> bool:
-        """Return whether the rule is about the offer, and is not true for everybody."""
-        return offer.offer_id in self.expressions
+    def concerned(self, offers: Iterable[Offer]) -> Iterable[str]:
+        """Return the ids of those that it is about, and not true for whoever the customer is."""
+        del offers
+        return self.conditions
+
+    def rests(self, situation: Situation) -> bool:
+        """Return whether it lets everything pass: it has nothing to hold back."""
+        del situation
+        return not self.conditions
 
     def hold(self, candidate: Candidate, situation: Situation) -> Held | None:
         """Return that the rule is not true, or could not be evaluated."""
-        truth = situation.facts.truth(self.expressions[candidate.offer.offer_id])
+        truth = situation.facts.truth(self.conditions[candidate.offer.offer_id])
         if truth:
             return None
         return self.held if truth is False else _ERROR
@@ -129,7 +135,7 @@ def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
             expression
             for each in rules.values()
             for rule in each
-            for expression in rule.expressions.values()
+            for expression in rule.conditions.values()
         ),
     )
 
@@ -152,7 +158,7 @@ def _rule(name: str, when: Expression, words: str | None, offers: list[Offer]) -
     spoken = {offer.offer_id: about(when, offer) for offer in offers}
     return EngagementRule(
         name=name,
-        expressions={key: each for key, each in spoken.items() if not is_always_true(each)},
+        conditions={key: each for key, each in spoken.items() if not is_always_true(each)},
         held=Held(facts={"text": words} if words else {}),
     )
 

@@ -78,9 +78,9 @@ class Expression:
             object.__setattr__(self, name, value)
 
     @classmethod
-    def of(cls, source: str) -> Self:
+    def of(cls, source: str, words: Sequence[Word] | None = None) -> Self:
         """Return an expression that is known to be one, compiled over flat names."""
-        paths = tuple(paths_of(words_of(source)))
+        paths = tuple(paths_of(words_of(source) if words is None else words))
         return cls(source, compile_program(flattened(source, paths)), paths)
 
 
@@ -113,7 +113,7 @@ def compile_expression(source: str) -> Expression:
         raise ExpressionError("; ".join(broken))
     try:
         program = compile_program(source)
-        expression = Expression.of(source)
+        expression = Expression.of(source, words)
     except ValueError as error:
         raise ExpressionError(_told(str(error))) from None
     strangers = _strangers(program, words)

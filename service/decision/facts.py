@@ -12,6 +12,7 @@ from service.decision.expressions import ExpressionError, rethrow_stranger
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from service.decision.batches import Batch
     from service.decision.expressions import Expression
     from service.decision.reads import Named, Reads
 
@@ -42,7 +43,7 @@ class Facts:
     """
 
     __slots__ = (
-        *("_context", "_customer", "_now", "_reads"),
+        *("_absent", "_context", "_customer", "_now", "_reads"),
         *("_ready", "_sources", "_truths", "_values"),
     )
 
@@ -52,6 +53,7 @@ class Facts:
         self._customer, self._context, self._now = customer, context, now
         self._reads, self._sources = reads, reads.sources
         self._ready: Context | None = None
+        self._absent: set[str] = set()
         self._truths: dict[str, bool | None] = {}
         self._values: dict[str, float | None] = {}
 
@@ -74,6 +76,22 @@ class Facts:
                 value = None
             truth = self._truths[source] = value if value is True or value is False else None
         return truth
+
+    def truths(self, batch: Batch) -> Mapping[str, bool] | None:
+        """Return what is true of a batch, by source; None if they have to be asked one by one.
+
+        It is not even tried where something that is read is known not to be there.
+        """
+        ready = self._ready or self._make_ready()
+        if self._absent and not self._absent.isdisjoint(batch.names):
+            return None
+        try:
+            truths = batch.truths(ready)
+        except BaseException as error:  # noqa: BLE001 - which of them it was is found out singly
+            rethrow_stranger(error)
+            return None
+        self._truths.update(truths)
+        return truths
 
     def number(self, expression: Expression) -> float:
         """Return its value as a finite number.
@@ -110,10 +128,16 @@ class Facts:
         if expression.source not in self._sources:
             self._reads = self._reads.and_of(expression)
             self._sources = self._reads.sources
+        return self._make_ready()
+
+    def _make_ready(self) -> Context:
+        reads = self._reads
         variables: dict[str, Any] = {}
-        _show(self._customer, self._reads.customer, self._reads.asked_customer, variables)
-        _show(self._context, self._reads.context, self._reads.asked_context, variables)
-        if self._reads.now:
+        self._absent = {
+            *_show(self._customer, reads.customer, reads.asked_customer, variables),
+            *_show(self._context, reads.context, reads.asked_context, variables),
+        }
+        if reads.now:
             variables["now"] = datetime.fromtimestamp(self._now, UTC)
         self._ready = Context(variables)
         return self._ready
@@ -121,18 +145,21 @@ class Facts:
 
 def _show(
     values: Mapping[str, Any], read: Iterable[Named], asked: Iterable[Named], seen: dict[str, Any]
-) -> None:
-    """Add to what is seen the values that are read and there, and whether they are."""
+) -> list[str]:
+    """Add to what is seen the values that are read, and whether they are; return the absent."""
+    absent: list[str] = []
     for name, variable in read:
         value = values.get(name)
-        if value is not None:
-            if value.__class__ not in _AS_IT_IS:
-                value = shown(value)
-                if value is None:
-                    continue
-            seen[variable] = value
+        if value.__class__ not in _AS_IT_IS:
+            value = shown(value)
+            if value is None:
+                absent.append(variable)
+                continue
+        seen[variable] = value
     for name, flag in asked:
-        seen[flag] = shown(values.get(name)) is not None
+        value = values.get(name)
+        seen[flag] = value is not None and shown(value) is not None
+    return absent
 
 
 def shown(value: Any, depth: int = _DEEPEST) -> Any:

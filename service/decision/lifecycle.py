@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from models.errors import Mistake
 from service.decision.document import Field, child, list_of, record, table_of
@@ -15,7 +15,7 @@ from service.decision.sections import Compiled, Section
 from service.decision.values import one_of, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from service.decision.facts import Facts
     from service.decision.offer import Candidate, Offer
@@ -91,6 +91,8 @@ class Lifecycle:
 class LifecycleRule:
     """Holds back what may not be pursued in the customer's stage; mandatory offers pass."""
 
+    conditions: ClassVar[Mapping[str, Expression]] = {}
+
     lifecycle: Lifecycle
     name: str = _RULE_NAME
     _held: dict[str, Held] = field(init=False, repr=False, compare=False)
@@ -99,9 +101,17 @@ class LifecycleRule:
         held = {each.name: _held_in(each) for each in self.lifecycle.stages}
         object.__setattr__(self, "_held", held)
 
-    def concerns(self, offer: Offer) -> bool:
-        """Return whether there is a stage in which the offer's objective may not be pursued."""
-        return not (offer.mandatory or self.lifecycle.allows_always(offer.objective))
+    def concerned(self, offers: Iterable[Offer]) -> Iterable[str]:
+        """Return the ids of those whose objective may not be pursued in some stage."""
+        always = {each for each in OBJECTIVES if self.lifecycle.allows_always(each)}
+        return [
+            each.offer_id for each in offers if not each.mandatory and each.objective not in always
+        ]
+
+    def rests(self, situation: Situation) -> bool:
+        """Return whether everything may be pursued now."""
+        stage, is_known = situation.place
+        return is_known and (stage is None or stage.objectives is None)
 
     def hold(self, candidate: Candidate, situation: Situation) -> Held | None:
         """Return why the offer may not be pursued now."""

@@ -90,7 +90,7 @@ def _governed(situation: Situation, fallen: list[Fallen]) -> Sequence[Candidate]
     kept, fell = available.screen(situation)
     fallen.extend(fell)
     for stage in RULED_STAGES:
-        kept, fell = rules.screen(stage, situation.catalogue.rules_of(stage), kept, situation)
+        kept, fell = rules.screen(stage, situation.catalogue.docket_of(stage), kept, situation)
         kept, held = contact_policy.screen(stage, kept, situation)
         fallen.extend(_in_order(fell, held))
     return kept

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from service.decision.rules import Held
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from service.decision.expressions import Expression
     from service.decision.offer import Candidate, Offer
     from service.decision.situation import Situation
 
@@ -20,11 +23,18 @@ _ACCEPTANCES: Final = frozenset({"accepted", "converted"})
 class RequirementRule:
     """Holds back an offer until all that it requires was accepted, however long ago."""
 
+    conditions: ClassVar[Mapping[str, Expression]] = {}
+
     name: str = "requires"
 
-    def concerns(self, offer: Offer) -> bool:
-        """Return whether the offer requires any other."""
-        return bool(offer.requires)
+    def concerned(self, offers: Iterable[Offer]) -> Iterable[str]:
+        """Return the ids of those that require any other."""
+        return [each.offer_id for each in offers if each.requires]
+
+    def rests(self, situation: Situation) -> bool:
+        """Return that it has to be asked: what was accepted differs from offer to offer."""
+        del situation
+        return False
 
     def hold(self, candidate: Candidate, situation: Situation) -> Held | None:
         """Return what the customer has not accepted yet."""

@@ -9,8 +9,10 @@ from service.decision.decision import Fallen
 from service.decision.partition import Partition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from service.decision.docket import Docket
+    from service.decision.expressions import Expression
     from service.decision.offer import Candidate, Offer
     from service.decision.situation import Situation
 
@@ -47,8 +49,17 @@ class Rule(Protocol):
         """As the catalogue calls it."""
         ...
 
-    def concerns(self, offer: Offer) -> bool:
-        """Return whether it might ever hold this offer back; asked once, at compiling."""
+    @property
+    def conditions(self) -> Mapping[str, Expression]:
+        """By offer id what has to be true for it to pass, where that is all there is to say."""
+        ...
+
+    def concerned(self, offers: Iterable[Offer]) -> Iterable[str]:
+        """Return the ids of those that it might ever hold back; asked once, at compiling."""
+        ...
+
+    def rests(self, situation: Situation) -> bool:
+        """Return whether it lets everything pass here; asked once a decision if it has none."""
         ...
 
     def hold(self, candidate: Candidate, situation: Situation) -> Held | None:
@@ -58,28 +69,26 @@ class Rule(Protocol):
 
 def screen(
     stage: str,
-    rules: Mapping[str, Sequence[Rule]],
+    docket: Docket,
     in_play: Sequence[Candidate],
     situation: Situation,
 ) -> Partition:
-    """Return which offers pass all rules of a stage; the others fall by the first that holds.
-
-    Parameters
-    ----------
-    rules : mapping of str to sequence of Rule
-        By offer id, those that concern it; an offer that none concerns may be left out.
-    """
-    if not rules:
+    """Return which offers pass all rules of a stage; the others fall by the first that holds."""
+    if not docket.rules or not in_play:
+        return Partition(in_play, ())
+    doubtful = docket.doubtful(in_play, situation)
+    if not doubtful:
         return Partition(in_play, ())
     kept: list[Candidate] = []
     fallen: list[Fallen] = []
     for candidate in in_play:
-        concerned = rules.get(candidate.offer.offer_id)
-        fall = _first_hold(stage, concerned, candidate, situation) if concerned else None
-        if fall is None:
+        offer_id = candidate.offer.offer_id
+        if offer_id not in doubtful:
             kept.append(candidate)
-        else:
+        elif fall := _first_hold(stage, docket.rules[offer_id], candidate, situation):
             fallen.append(fall)
+        else:
+            kept.append(candidate)
     return Partition(kept, fallen)
 
 
@@ -92,12 +101,6 @@ def _first_hold(
         except Exception:  # noqa: BLE001 - whatever a rule raises, the offer is held back
             held = _ERROR
         if held is not None:
-            return Fallen(
-                offer=candidate.offer,
-                stage=stage,
-                code=held.code,
-                rule=rule.name,
-                until=held.until,
-                facts=held.facts,
-            )
+            code, until, facts = held.code, held.until, held.facts
+            return Fallen(candidate.offer, stage, code, rule.name, until, facts)
     return None

@@ -124,7 +124,7 @@ def test_a_rule_that_is_always_true_costs_nothing():
         "engagement": {"eligibility": [rule]},
     }
 
-    assert set(Catalogue.compile(document, 1).rules_of("eligibility")) == {"b"}
+    assert set(Catalogue.compile(document, 1).docket_of("eligibility").rules) == {"b"}
 
 
 def test_a_rule_about_nothing_is_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import pytest
 
@@ -19,16 +20,26 @@ from tests.unit.service.decision.building import (
 )
 
 
+class AskedAboutAll:
+    """A rule that is asked about every offer in every decision."""
+
+    conditions: ClassVar = {}
+
+    def concerned(self, offers):
+        """Concern every offer."""
+        return [each.offer_id for each in offers]
+
+    def rests(self, _):
+        """Have to be asked."""
+        return False
+
+
 @dataclass(frozen=True)
-class HoldsBack:
+class HoldsBack(AskedAboutAll):
     """Holds one offer back."""
 
     name: str
     offer_id: str
-
-    def concerns(self, _):
-        """Be asked about every offer."""
-        return True
 
     def hold(self, candidate, situation):
         """Hold the one offer for a minute."""
@@ -37,16 +48,21 @@ class HoldsBack:
 
 
 @dataclass(frozen=True)
-class Breaks:
+class Breaks(AskedAboutAll):
     """Cannot be evaluated."""
 
     name: str = "broken"
 
-    def concerns(self, _):
-        """Be asked about every offer."""
-        return True
-
     def hold(self, *_):
+        """Raise."""
+        raise ZeroDivisionError
+
+
+@dataclass(frozen=True)
+class BreaksAtOnce(Breaks):
+    """Cannot even say whether it has to be asked."""
+
+    def rests(self, _):
         """Raise."""
         raise ZeroDivisionError
 
@@ -92,10 +108,11 @@ def test_an_offer_falls_once():
     assert [each.rule for each in decision.fallen] == ["first"]
 
 
+@pytest.mark.parametrize("rule", [Breaks(), BreaksAtOnce()])
 @pytest.mark.parametrize("stage", RULED_STAGES)
-def test_a_rule_that_breaks_holds_back(stage):
+def test_a_rule_that_breaks_holds_back(stage, rule):
     """A rule that cannot be evaluated holds the offer back and fails nothing else."""
-    decision = decide_on(_catalogue(stage, Breaks()))
+    decision = decide_on(_catalogue(stage, rule))
 
     assert falls_of(decision) == {"a": (stage, "RULE_ERROR"), "b": (stage, "RULE_ERROR")}
 
