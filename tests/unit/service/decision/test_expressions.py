@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.decision.batches import Batch
 from service.decision.cel_bounds import LONGEST
 from service.decision.cel_source import paths_of, words_of
 from service.decision.expressions import ExpressionError, compile_expression
@@ -158,14 +159,19 @@ def test_what_is_unknown_or_has_no_bound_is_refused(source, told):
     ],
 )
 def test_the_worst_that_is_let_through_neither_stops_nor_stalls(source):
-    """Within the bounds the longest, deepest and costliest expressions end, on a small stack."""
+    """Within the bounds the longest, deepest and costliest expressions end, on a small stack.
+
+    So they do where many of them are evaluated as one.
+    """
     context = {"list": [1] * LONGEST_LIST, "text": "x" * 2_000}
     taken: list[float] = []
 
     def run() -> None:
         start = time.thread_time()
         with contextlib.suppress(ExpressionError):
-            facts(context, a=1).truth(compile_expression(source))
+            expression = compile_expression(source)
+            facts(context, a=1).truth(expression)
+            facts(context, a=1).truths(Batch.of([expression] * 32))
         taken.append(time.thread_time() - start)
 
     before = threading.stack_size(512 * 1024)
