@@ -13,6 +13,9 @@ from models.errors import InputError, NotFoundError
 from service.commands.opening import as_json, database, dry_run, opened_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from models.errors import Mistake
     from service.decision.catalogue_findings import Findings
     from service.store import Store
 
@@ -204,7 +207,12 @@ def _tell(findings: Findings) -> None:
     for kind, found in (("mistake", findings.mistakes), ("warning", findings.warnings)):
         for each in found:
             click.echo(f"{kind}  {each.path or '/'}: {each.message}")
-    click.echo(f"{len(findings.mistakes)} mistakes, {len(findings.warnings)} warnings.", err=True)
+    counts = (_count(findings.mistakes, "mistake"), _count(findings.warnings, "warning"))
+    click.echo(f"{', '.join(counts)}.", err=True)
+
+
+def _count(found: Sequence[Mistake], noun: str) -> str:
+    return f"{len(found)} {noun}{'' if len(found) == 1 else 's'}"
 
 
 def _say(told: dict[str, Any], *, as_json: bool) -> None:

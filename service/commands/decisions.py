@@ -65,14 +65,13 @@ def list_all(customer_id: str, limit: int, database: str | None, *, as_json: boo
         return
     rows = [
         (
-            each["decision_id"],
             when(each["decided_at"]),
             each["channel"],
-            ", ".join(each["offers"]) or each["no_action"],
+            f"{', '.join(each['offers']) or each['no_action']}\n{each['decision_id']}",
         )
         for each in found
     ]
-    show(table_of(("decision", "decided", "channel", "said"), rows, whole=("decision", "decided")))
+    show(table_of(("decided", "channel", "said"), rows, whole=("decided",)))
 
 
 @decisions.command()
