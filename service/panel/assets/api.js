@@ -1,0 +1,136 @@
+// @ts-check
+// The service, as the panel calls it. Nothing here knows the page.
+
+/**
+ * @typedef {object} Offer
+ * @property {string} offer_id
+ * @property {string} name
+ * @property {string} objective
+ * @property {string | null} talk_track
+ * @property {string | null} description
+ * @property {number | null} value
+ * @property {number | string | null} price
+ * @property {string | null} until
+ * @property {string} selection
+ * @property {{text: string, direction: string, kind: string}[]} reasons
+ * @property {{objection: string, answer: string}[]} objections
+ * @property {{stage: string, name: string, text: string | null}[]} checks
+ * @property {string | null} outcome what was said of it in this visit already
+ *
+ * @typedef {object} Held an offer that is not among them
+ * @property {string} name
+ * @property {string} text
+ * @property {string | null} until
+ *
+ * @typedef {object} Decision
+ * @property {string} decision_id
+ * @property {string} valid_until
+ * @property {string | null} degraded
+ * @property {string} language of the offers
+ * @property {{customer_id: string, lifecycle_stage: string | null}} customer
+ * @property {Offer[]} offers
+ * @property {{code: string, text: string} | null} nothing
+ * @property {Held[]} why_not
+ * @property {{code: string, text: string}[]} decline_reasons
+ * @property {string} feedback_token
+ * @property {boolean} may_see_evidence
+ *
+ * @typedef {object} Entry of the timeline
+ * @property {string} at
+ * @property {string | null} channel
+ * @property {string | null} offer_name
+ * @property {string} what
+ * @property {string | null} reason
+ */
+
+const ROOT = new URL("../../", import.meta.url);
+const PATIENCE_MS = 8_000;
+
+/** The service refused, or could not be reached (`status` 0). */
+export class Refused extends Error {
+  /** @param {number} status @param {number} waitMs how long it asks to be left alone */
+  constructor(status, waitMs = 0) {
+    super(`The service answered ${status}`);
+    this.status = status;
+    this.waitMs = waitMs;
+  }
+
+  /** Whether the token is no longer good: only a new one helps. */
+  get isStale() {
+    return this.status === 401;
+  }
+
+  /** Whether the same request may do better later. */
+  get mayPass() {
+    return ![400, 401, 403, 405, 406, 413, 415, 422].includes(this.status);
+  }
+}
+
+/**
+ * Ask what is best said now.
+ *
+ * @param {string} token of one agent and one customer
+ * @param {object} wish `visit`, `exclude`, `language`, `context`
+ * @returns {Promise<Decision>}
+ */
+export const decide = (token, wish) => ask("POST", "v1/panel/decisions", token, wish);
+
+/** What passed between us and the customer. @param {string} token @returns {Promise<{entries: Entry[]}>} */
+export const timeline = (token) => ask("GET", "v1/panel/timeline", token);
+
+/**
+ * Say what came of a decision's offers.
+ *
+ * @param {string} token the decision's feedback token
+ * @param {object[]} answers
+ * @returns {Promise<{results?: {status: string}[]}>}
+ */
+export const report = (token, answers) => ask("POST", "v1/panel/outcomes", token, answers, true);
+
+/**
+ * A customer's token, for a token of a whole CRM.
+ *
+ * @param {string} token
+ * @param {{customer_id: string, agent_id: string}} who
+ */
+export const session = (token, who) => ask("POST", "v1/panel/sessions", token, who);
+
+/** The page on which a person reads one decision. @param {string} id @param {string} token */
+export function decisionPage(id, token) {
+  const page = new URL(`decisions/${encodeURIComponent(id)}`, ROOT);
+  page.hash = new URLSearchParams({ token }).toString();
+  return page.href;
+}
+
+async function ask(method, path, token, body, keepalive = false) {
+  const answer = await send(path, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+    cache: "no-store",
+    credentials: "omit",
+    // What was answered last goes out even when the call ends and the panel closes.
+    keepalive,
+  });
+  if (!answer.ok) throw new Refused(answer.status, 1_000 * seconds(answer));
+  return await read(answer);
+}
+
+async function send(path, options) {
+  try {
+    return await fetch(new URL(path, ROOT), options);
+  } catch {
+    throw new Refused(0);
+  }
+}
+
+async function read(answer) {
+  try {
+    return await answer.json();
+  } catch {
+    throw new Refused(0);
+  }
+}
+
+const seconds = (answer) => Number.parseInt(answer.headers.get("Retry-After") ?? "", 10) || 0;

@@ -1,0 +1,55 @@
+// @ts-check
+// The keyboard: every shortcut takes Alt and Shift, so that no dictated word or stray letter
+// sets one off (WCAG 2.1.4). The letters are the same in every language.
+
+/** What each letter does. */
+export const KEYS = Object.freeze({
+  accepted: "A",
+  later: "L",
+  declined: "D",
+  not_offered: "N",
+  objections: "O",
+  checks: "E",
+  timeline: "H",
+  why_not: "W",
+  next: "X",
+});
+
+/**
+ * The letter or digit that was pressed with Alt and Shift, and nothing else.
+ *
+ * A letter counts by what it is, then by where it is: with Alt, some systems type `Å` for A, and
+ * Shift makes another sign of each digit.
+ *
+ * @param {KeyboardEvent} event
+ * @returns {string | null} such as `A` or `1`
+ */
+export function pressed(event) {
+  if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return null;
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+  if (digit) return digit[1];
+  if (/^[a-z]$/i.test(event.key)) return event.key.toUpperCase();
+  return /^Key([A-Z])$/.exec(event.code)?.[1] ?? null;
+}
+
+const isApple = () => /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? "");
+
+/** How a shortcut is written on a button. @param {string} key */
+export const written = (key) => (isApple() ? `⌥⇧${key}` : `Alt+Shift+${key}`);
+
+/** How a shortcut is told to a screen reader, for `aria-keyshortcuts`. @param {string} key */
+export const told = (key) => `Alt+Shift+${key}`;
+
+/**
+ * Listen to the shortcuts and to Escape.
+ *
+ * @param {(key: string) => boolean} act does what a key stands for; says whether it stood for anything
+ * @param {() => boolean} leave what Escape does; says whether there was anything to leave
+ */
+export function listen(act, leave) {
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat || event.isComposing) return;
+    const key = pressed(event);
+    if (key ? act(key) : event.key === "Escape" && leave()) event.preventDefault();
+  });
+}

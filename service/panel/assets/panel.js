@@ -1,0 +1,115 @@
+// @ts-check
+// The panel's front door: host, session, page and keyboard are put together here.
+
+import { Announcer } from "./announcer.js";
+import { report, timeline } from "./api.js";
+import { browserStorage, Drawer } from "./kept.js";
+import { listen } from "./keys.js";
+import { showNote } from "./note.js";
+import { alone, Queue } from "./queue.js";
+import { Reader } from "./reader.js";
+import { Session } from "./session.js";
+import { Shortcuts } from "./shortcuts.js";
+import { load, plain } from "./texts.js";
+import { View } from "./view.js";
+
+/** How the panel is told of the customer, by the name in the page's address. */
+const HOSTS = {
+  generic: () => import("./host/generic.js"),
+  zendesk: () => import("./host/zendesk.js"),
+  chatwoot: () => import("./host/chatwoot.js"),
+};
+/** A host that has said nothing by then says nothing. */
+const HOST_PATIENCE_MS = 10_000;
+
+const query = new URLSearchParams(location.search);
+const origins = (document.querySelector('meta[name="nbo-origins"]')?.getAttribute("content") ?? "")
+  .split(/\s+/)
+  .filter(Boolean);
+/** @type {import("./host/generic.js").Connection} */
+let host = { tell() {}, stop() {} };
+let texts = null;
+let missed = "spoken";
+let spoken = null;
+let waits = { waiting: 0, refused: 0 };
+
+const queue = new Queue({
+  drawer: new Drawer(browserStorage()),
+  send: report,
+  alone,
+  onChange(state) {
+    reader.readQueue(waits, state, texts ?? plain());
+    waits = state;
+    note();
+  },
+});
+const session = new Session({
+  queue,
+  show: (state, cause) => show(state, cause),
+  tell: (event) => host.tell(event),
+  renew: () => host.renew?.(),
+});
+const view = new View({
+  answer: (answer, details) => session.answer(answer, details),
+  press: (answer) => shortcuts.press(answer),
+  choose: (sheet) => session.choose(sheet),
+  bring: (offerId) => session.bring(offerId),
+  next: () => session.next(),
+  wake: () => session.wake(),
+  timeline: () => timeline(session.context.token),
+  token: () => session.context.token,
+});
+const reader = new Reader(new Announcer(document.getElementById("announcer")), view, (offerId) =>
+  session.seen(offerId),
+);
+const shortcuts = new Shortcuts(session);
+
+function show(state, cause) {
+  if (!texts) {
+    missed = cause;
+    return;
+  }
+  view.show(state, texts, ["opened", "closed"].includes(cause) ? "choice" : "all");
+  reader.read(state, cause, texts);
+  note();
+}
+
+function note() {
+  const { last, visit } = session.state;
+  if (texts)
+    showNote(document.getElementById("note"), texts, waits, last, visit.decision?.language);
+}
+
+async function speak(...wanted) {
+  const asked = (spoken = Symbol("asked"));
+  const languages = [...wanted, query.get("language"), ...navigator.languages].filter(Boolean);
+  const loaded = await load(languages);
+  if (asked !== spoken) return;
+  texts = loaded;
+  show(session.state, missed);
+  missed = "spoken";
+}
+
+async function meet() {
+  const name = query.get("host");
+  const { connect } = await HOSTS[Object.hasOwn(HOSTS, name) ? name : "generic"]();
+  host = connect({ origins, onContext: (context) => session.meet(context), onLanguage: speak });
+  setTimeout(() => session.giveUp(), HOST_PATIENCE_MS);
+}
+
+listen(
+  (key) => shortcuts.act(key),
+  () => shortcuts.leave(),
+);
+addEventListener("online", () => session.wake());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") session.wake();
+});
+const panel = document.getElementById("panel");
+new ResizeObserver(() =>
+  host.tell({ type: "nbo.resize", height: Math.ceil(panel.offsetHeight) }),
+).observe(panel);
+
+meet().catch(() => session.giveUp());
+speak();
+queue.flush();

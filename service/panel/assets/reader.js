@@ -1,0 +1,80 @@
+// @ts-check
+// What a change means to somebody who listens, and where their focus is to be. It also notes when
+// an offer has been seen.
+
+import { rank } from "./offer.js";
+import { markPainted, whenSeen } from "./sight.js";
+import { current } from "./visit.js";
+
+/** @typedef {import("./texts.js").Texts} Texts */
+
+export class Reader {
+  /**
+   * @param {import("./announcer.js").Announcer} announcer
+   * @param {import("./view.js").View} view
+   * @param {(offerId: string) => void} seen
+   */
+  constructor(announcer, view, seen) {
+    this.announcer = announcer;
+    this.view = view;
+    this.seen = seen;
+    /** What is to be said with the next card, because the agent has just done it. */
+    this.done = null;
+    this.isMoved = false;
+    this.opened = null;
+    this.forget = () => {};
+  }
+
+  /**
+   * After a change has been shown.
+   *
+   * @param {import("./session.js").State} state
+   * @param {string} cause
+   * @param {Texts} texts
+   */
+  read(state, cause, texts) {
+    if (cause === "opened") return this.#open(state.sheet);
+    if (cause === "closed") return this.view.focus(`#answer-${this.opened}`);
+    this.forget();
+    if (cause === "answered") this.done = answered(texts, state.last);
+    if (cause === "answered" || cause === "brought") this.isMoved = true;
+    const isAsking = ["asking", "ask_again"].includes(state.visit.phase) && !state.trouble;
+    if (isAsking) return;
+    if (cause !== "spoken") this.#tell(state, texts);
+    if (this.isMoved) this.view.focus("#offer-name");
+    this.isMoved = false;
+    this.#watch(state);
+  }
+
+  /** After the queue has changed. */
+  readQueue(before, after, texts) {
+    if (after.waiting > before.waiting) this.announcer.say(texts.say("said.kept"));
+    if (after.waiting === 0 && before.waiting > 0) this.announcer.say(texts.say("said.sent"));
+  }
+
+  #open(sheet) {
+    this.opened = sheet;
+    this.view.focus("#sheet .choice");
+  }
+
+  #tell({ visit, trouble }, texts) {
+    const offer = current(visit);
+    const said = this.done;
+    this.done = null;
+    if (trouble || visit.phase === "nothing")
+      return this.announcer.say(said, texts.say("nothing.title"));
+    if (visit.phase === "accepted") return this.announcer.say(said);
+    const talk = offer.talk_track ?? offer.description ?? "";
+    const words = { rank: rank(texts, visit.decision, offer), offer: offer.name, talk };
+    this.announcer.say(said, texts.say("said.offer", words));
+  }
+
+  #watch({ visit, trouble }) {
+    if (visit.phase !== "offer" || trouble) return;
+    markPainted("nbo-offer-painted");
+    this.forget = whenSeen(document.getElementById("offer-name"), () => this.seen(visit.current));
+  }
+}
+
+const answered = (texts, { answer, offer }) =>
+  texts.say("said.answered", { answer: texts.say(`answer.${answer}`), offer: offer.name });

@@ -1,0 +1,122 @@
+// @ts-check
+// What an answer still needs: the day for "later", the reason for "declined".
+
+import { hint, once } from "./buttons.js";
+import { ahead, dayName, isoDay } from "./days.js";
+import { el } from "./element.js";
+import { told } from "./keys.js";
+
+/** @typedef {import("./texts.js").Texts} Texts */
+
+const QUICK = Object.freeze({
+  tomorrow: { days: 1 },
+  week: { days: 7 },
+  month: { months: 1 },
+});
+
+/**
+ * Why it was declined: the catalogue's own reasons.
+ *
+ * @param {Texts} texts
+ * @param {import("./api.js").Decision} decision
+ * @param {{answer: (details: object) => void, back: () => void}} act
+ */
+export function declinedSheet(texts, decision, act) {
+  const choices = decision.decline_reasons.map(({ code, text }, place) =>
+    choice(
+      place + 1,
+      () => act.answer({ reason: code }),
+      el("span", { lang: decision.language }, text),
+    ),
+  );
+  return sheet(texts, "declined", act.back, el("div", { class: "choices" }, ...choices));
+}
+
+/**
+ * When it should come up again.
+ *
+ * @param {Texts} texts
+ * @param {Date} now
+ * @param {{answer: (details: object) => void, back: () => void}} act
+ */
+export function laterSheet(texts, now, act) {
+  const choices = Object.entries(QUICK).map(([name, step], place) => {
+    const day = ahead(now, step);
+    const words = [
+      el("span", {}, texts.say(`later.${name}`)),
+      el("small", {}, dayName(texts, day, now)),
+    ];
+    return choice(place + 1, () => act.answer({ until: isoDay(day) }), ...words);
+  });
+  const quick = el("div", { class: "choices" }, ...choices);
+  return sheet(texts, "later", act.back, quick, dateForm(texts, now, act.answer));
+}
+
+function sheet(texts, name, back, ...content) {
+  return el(
+    "section",
+    { class: "sheet", id: "sheet", "aria-labelledby": "sheet-title" },
+    el(
+      "div",
+      { class: "sheet-top" },
+      el("h3", { id: "sheet-title" }, texts.say(`${name}.title`)),
+      el(
+        "button",
+        { type: "button", class: "back", onclick: once(back), "aria-keyshortcuts": "Escape" },
+        texts.say("sheet.back"),
+        el("kbd", { "aria-hidden": "true" }, texts.say("sheet.back_key")),
+      ),
+    ),
+    ...content,
+  );
+}
+
+function choice(number, act, ...words) {
+  const key = number <= 9 ? String(number) : null;
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "choice",
+      "data-key": key,
+      "aria-keyshortcuts": key && told(key),
+      onclick: once(act),
+    },
+    el("span", { class: "choice-words" }, ...words),
+    key && hint(key),
+  );
+}
+
+function dateForm(texts, now, answer) {
+  const [first, last] = [ahead(now, { days: 1 }), ahead(now, { months: 12 })];
+  const wrong = el("p", { class: "wrong", id: "later-wrong", role: "alert" });
+  const attributes = {
+    type: "date",
+    id: "later-date",
+    min: isoDay(first),
+    max: isoDay(last),
+    required: true,
+    "aria-describedby": "later-wrong",
+  };
+  const field = /** @type {HTMLInputElement} */ (el("input", attributes));
+  const submit = (event) => {
+    event.preventDefault();
+    if (field.validity.valid) return answer({ until: field.value });
+    const between = { first: dayName(texts, first, now), last: dayName(texts, last, now) };
+    wrong.textContent = texts.say("later.wrong", between);
+    field.setAttribute("aria-invalid", "true");
+    field.focus();
+  };
+  return el(
+    "form",
+    { class: "date", novalidate: true, onsubmit: submit },
+    el("label", { for: "later-date" }, texts.say("later.date")),
+    el(
+      "div",
+      { class: "date-row" },
+      field,
+      el("button", { type: "submit", class: "save" }, texts.say("later.save")),
+    ),
+    wrong,
+  );
+}

@@ -1,0 +1,77 @@
+// @ts-check
+// One customer, while the agent speaks with them: what was decided, what was answered, and what
+// is to be said next. Values only; nothing here reads, writes or shows.
+
+import { answerOf } from "./answers.js";
+
+/** The service takes no longer list of what to leave out. */
+const MOST_EXCLUDED = 100;
+
+/**
+ * @typedef {object} Visit
+ * @property {"asking" | "offer" | "accepted" | "ask_again" | "nothing"} phase
+ * @property {import("./api.js").Decision | null} decision the latest
+ * @property {string | null} current the offer that is shown large; of `accepted`, the one accepted
+ * @property {Readonly<Record<string, string>>} answered the answer to each offer
+ */
+
+/** @returns {Visit} */
+export const begin = () => ({ phase: "asking", decision: null, current: null, answered: {} });
+
+/** The offers of the latest decision that have no answer yet, the best first. @param {Visit} visit */
+export const open = (visit) =>
+  (visit.decision?.offers ?? []).filter((offer) => !(offer.offer_id in visit.answered));
+
+/** The offer that is shown, or was accepted. @param {Visit} visit */
+export const current = (visit) =>
+  visit.decision?.offers.find((offer) => offer.offer_id === visit.current) ?? null;
+
+/** What the next decision leaves out: all that has an answer. @param {Visit} visit */
+export const excluded = (visit) => Object.keys(visit.answered).slice(-MOST_EXCLUDED);
+
+/**
+ * A decision has come.
+ *
+ * @param {Visit} visit
+ * @param {import("./api.js").Decision} decision
+ * @param {readonly {said: {offer_id: string, answer: string}}[]} waiting answers not sent yet
+ * @returns {Visit}
+ */
+export function decided(visit, decision, waiting = []) {
+  const before = Object.fromEntries([
+    ...decision.offers
+      .filter((offer) => answerOf(offer.outcome))
+      .map((offer) => [offer.offer_id, answerOf(offer.outcome)]),
+    ...waiting.map(({ said }) => [said.offer_id, said.answer]),
+  ]);
+  const isNew = decision.offers.some((offer) => !(offer.offer_id in visit.answered));
+  const next = { ...visit, decision, answered: { ...visit.answered, ...before } };
+  const yes = decision.offers.find((offer) => before[offer.offer_id] === "accepted");
+  if (yes) return { ...next, phase: "accepted", current: yes.offer_id };
+  return isNew ? advance(next) : { ...next, phase: "nothing", current: null };
+}
+
+/**
+ * The agent has answered. After a yes nothing is pressed on the customer; after anything else
+ * the next offer comes.
+ *
+ * @param {Visit} visit
+ * @param {string} offerId
+ * @param {string} answer
+ * @returns {Visit}
+ */
+export function answered(visit, offerId, answer) {
+  const next = { ...visit, answered: { ...visit.answered, [offerId]: answer } };
+  return answer === "accepted" ? { ...next, phase: "accepted", current: offerId } : advance(next);
+}
+
+/** Show another of the offers. @param {Visit} visit @param {string} offerId @returns {Visit} */
+export const show = (visit, offerId) => ({ ...visit, phase: "offer", current: offerId });
+
+/** The best that has no answer; without one it has to be decided again. @param {Visit} visit @returns {Visit} */
+export function advance(visit) {
+  const [next] = open(visit);
+  return next
+    ? { ...visit, phase: "offer", current: next.offer_id }
+    : { ...visit, phase: "ask_again", current: null };
+}

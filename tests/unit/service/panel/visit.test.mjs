@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import {
+  answered,
+  begin,
+  decided,
+  excluded,
+  open,
+  show,
+} from "../../../../service/panel/assets/visit.js";
+import { decision, offer } from "./deciding.mjs";
+
+const three = () => decided(begin(), decision("d-1", "a", "b", "c"));
+
+test("the best offer is shown first", () => {
+  assert.deepEqual([three().phase, three().current], ["offer", "a"]);
+});
+
+for (const answer of ["declined", "later", "not_offered"])
+  test(`after ${answer} the next offer comes`, () => {
+    const visit = answered(three(), "a", answer);
+
+    assert.deepEqual([visit.phase, visit.current], ["offer", "b"]);
+  });
+
+test("after a yes nothing is pressed on the customer, and the others stay at hand", () => {
+  const visit = answered(three(), "a", "accepted");
+
+  assert.deepEqual([visit.phase, visit.current], ["accepted", "a"]);
+  assert.deepEqual(
+    open(visit).map((each) => each.offer_id),
+    ["b", "c"],
+  );
+});
+
+test("an offer that was brought forward and declined gives way to the best that is left", () => {
+  const visit = answered(show(three(), "c"), "c", "declined");
+
+  assert.equal(visit.current, "a");
+});
+
+test("when all have an answer it is decided again, without any of them", () => {
+  const visit = ["a", "b", "c"].reduce((each, id) => answered(each, id, "declined"), three());
+
+  assert.equal(visit.phase, "ask_again");
+  assert.deepEqual(excluded(visit), ["a", "b", "c"]);
+});
+
+test("answers of earlier decisions stay excluded", () => {
+  const first = answered(decided(begin(), decision("d-1", "a")), "a", "declined");
+  const second = answered(decided(first, decision("d-2", "b")), "b", "later");
+
+  assert.deepEqual(excluded(second), ["a", "b"]);
+});
+
+test("a decision without offers is an answer: nothing now", () => {
+  assert.equal(decided(begin(), decision("d-1")).phase, "nothing");
+});
+
+test("a service that leaves nothing out is not asked for ever", () => {
+  const all = answered(decided(begin(), decision("d-1", "a")), "a", "declined");
+
+  assert.equal(decided(all, decision("d-1", "a")).phase, "nothing");
+});
+
+test("what was answered before a reload is not offered again", () => {
+  const visit = decided(
+    begin(),
+    decision("d-1", offer("a", "rejected"), offer("b", "deferred"), "c"),
+  );
+
+  assert.equal(visit.current, "c");
+});
+
+test("what was answered and could not be sent yet is not offered again", () => {
+  const waiting = [{ said: { offer_id: "a", answer: "declined" } }];
+
+  assert.equal(decided(begin(), decision("d-1", "a", "b"), waiting).current, "b");
+});
+
+test("a yes before a reload is still a yes", () => {
+  const visit = decided(begin(), decision("d-1", "a", offer("b", "accepted")));
+
+  assert.deepEqual([visit.phase, visit.current], ["accepted", "b"]);
+});
