@@ -9,11 +9,13 @@ PYTHONS ?= python3 python3.13 python3.12 python3.11 python
 ARGS ?=
 # Test processes at a time.
 WORKERS ?= 2
+NPM ?= npm
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip
 INSTALL = $(PIP) install -qq --constraint constraints.txt
 SOURCES := service models training tests benchmarks
+SALESFORCE := integrations/salesforce
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -22,10 +24,10 @@ unexport PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MPLBACKEND := Agg
 
-.PHONY: help demo serve test lint format bench lock image clean
+.PHONY: help demo serve test test-salesforce lint format bench lock image clean
 
 help: ## Show what can be made
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.demo ## Learn from 2,469 households, decide three of them over HTTP, keep serving
 	@$(BIN)/nbo demo $(ARGS)
@@ -35,6 +37,9 @@ serve: $(VENV)/.demo ## Serve the models and the store that NBO_* settings name
 
 test: $(VENV)/.dev ## Run all tests, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-salesforce: $(SALESFORCE)/node_modules/.package-lock.json ## Run the tests of the component for Salesforce (needs Node.js 20 and npm)
+	@$(NPM) --prefix $(SALESFORCE) test -- $(ARGS)
 
 lint: $(VENV)/.dev ## Check style, format, types and who imports whom
 	@$(BIN)/ruff check $(SOURCES)
@@ -59,7 +64,7 @@ image: ## Build the container image (needs a container engine)
 	docker build --tag next-best-offer .
 
 clean: ## Remove the environment, the demo's folder and all caches
-	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(SALESFORCE)/node_modules .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One environment, filled as far as a target needs it. The stamps are newer than what they were
@@ -76,6 +81,12 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the tests need into $(VENV), a minute or so ..."
 	@$(INSTALL) --no-build-isolation --editable ".[demo,postgres,dev]"
 	@touch $@ $(VENV)/.demo
+
+# npm writes that file last; the lock says exactly what there is to install.
+$(SALESFORCE)/node_modules/.package-lock.json: $(SALESFORCE)/package.json $(SALESFORCE)/package-lock.json
+	@command -v $(NPM) >/dev/null || { echo "$(NPM) is needed, with Node.js 20 or newer (Debian: apt install nodejs npm)." >&2; exit 1; }
+	@$(NPM) --prefix $(SALESFORCE) ci
+	@touch $@
 
 $(BIN)/python:
 	@for python in $(PYTHONS); do \

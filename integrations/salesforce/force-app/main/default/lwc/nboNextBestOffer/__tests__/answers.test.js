@@ -1,0 +1,180 @@
+import {
+    RECORD,
+    TV,
+    addCard,
+    click,
+    decide,
+    decided,
+    focused,
+    openTab,
+    press,
+    report,
+    settled,
+    told
+} from 'test/page';
+
+const DECLINE = { code: 'KeyD', key: 'D', altKey: true, shiftKey: true };
+const SECOND = { decision_id: 'd-2', offers: [TV], feedback_token: 'feedback-2' };
+
+beforeEach(openTab);
+afterEach(() => jest.useRealTimers());
+
+describe('accepted', () => {
+    it('is told once, and the page hears of it', async () => {
+        const card = addCard();
+        const heard = [];
+        card.element.addEventListener('reaction', (event) => heard.push(event.detail));
+        await settled();
+        await click(card.button('accept'));
+
+        expect(told()).toHaveLength(2);
+        expect(told()[1]).toMatchObject({ offer_id: 'fibre', answer: 'accepted' });
+        expect(heard).toEqual([
+            { contextRecordId: RECORD, executionId: 'd-1', targetId: 'fibre', reactionType: 'Accepted' }
+        ]);
+        expect(card.part('[data-id="answered"]').textContent).toContain('Accepted: Fibre 500');
+    });
+
+    it('presses nothing more on the customer until the agent asks for it', async () => {
+        const card = addCard();
+        await settled();
+        await click(card.button('accept'));
+        expect(decide).toHaveBeenCalledTimes(1);
+        expect(focused()).toBe(card.part('[data-id="next"]'));
+        await click(card.part('[data-id="next"]'));
+
+        expect(decide.mock.calls[1][0].exclude).toEqual(['fibre']);
+    });
+});
+
+describe('declined', () => {
+    it('with a reason, by keyboard alone, brings the next offer and leads to it', async () => {
+        const card = addCard();
+        await settled();
+        card.button('accept').focus();
+        decide.mockResolvedValueOnce(decided(SECOND));
+        await press(DECLINE);
+        expect(focused().dataset.reason).toBe('too_expensive');
+        await press({ key: 'ArrowDown' });
+        expect(focused().dataset.reason).toBe('no_need');
+        await press({ key: 'ArrowDown' });
+        expect(focused().dataset.reason).toBe('too_expensive');
+        await press({ key: '2' });
+        expect(told()).toHaveLength(1);
+        await press({ code: 'Digit2', key: '"', altKey: true, shiftKey: true });
+
+        expect(told()[1]).toMatchObject({ offer_id: 'fibre', answer: 'declined', reason: 'no_need' });
+        expect(card.offer()).toBe('TV for the family');
+        expect(focused().textContent).toBe('TV for the family');
+        expect(card.status()).toBe('Declined: Fibre 500. Offer: TV for the family');
+    });
+
+    it('is decided again in the same visit, without what was declined', async () => {
+        const card = addCard();
+        await settled();
+        decide.mockResolvedValueOnce(decided(SECOND));
+        await click(card.button('decline'));
+        await click(card.inAnswers('[data-reason="no_need"]'));
+
+        const [[first], [second]] = decide.mock.calls;
+        expect(second).toEqual({ ...first, exclude: ['fibre'] });
+        expect(report.mock.calls.map(([sent]) => sent.feedbackToken)).toEqual([
+            'feedback-1',
+            'feedback-1',
+            'feedback-2'
+        ]);
+    });
+
+    it('has arrived before the next decision is asked for, which is to know of it', async () => {
+        const card = addCard();
+        await settled();
+        let arrive;
+        report.mockReturnValueOnce(
+            new Promise((resolve) => {
+                arrive = resolve;
+            })
+        );
+        await click(card.button('decline'));
+        await click(card.inAnswers('[data-reason="no_need"]'));
+        expect(decide).toHaveBeenCalledTimes(1);
+        arrive(200);
+        await settled();
+
+        expect(decide).toHaveBeenCalledTimes(2);
+    });
+
+    it('needs no reason where the catalogue has none', async () => {
+        decide.mockResolvedValueOnce(decided({ decline_reasons: [] }));
+        const card = addCard();
+        await settled();
+        await click(card.button('decline'));
+
+        expect(told()[1]).toMatchObject({ answer: 'declined' });
+        expect(told()[1]).not.toHaveProperty('reason');
+    });
+
+    it('is left undone by Escape, which leads back to where it began', async () => {
+        const card = addCard();
+        await settled();
+        card.button('decline').focus();
+        await press(DECLINE);
+        await press({ key: 'Escape' });
+
+        expect(focused()).toBe(card.button('decline'));
+        expect(told()).toHaveLength(1);
+    });
+});
+
+describe('later', () => {
+    beforeEach(() => {
+        jest.useFakeTimers({ now: new Date(2026, 10, 22, 23, 30) });
+    });
+
+    it('is a week from now unless another day is chosen', async () => {
+        const card = addCard();
+        await settled();
+        await click(card.button('later'));
+        expect(focused()).toBe(card.inAnswers('input'));
+        await click(card.inAnswers('[type="submit"]'));
+
+        expect(told()[1]).toMatchObject({ offer_id: 'fibre', answer: 'later', until: '2026-11-29' });
+    });
+
+    it('is a day after today', async () => {
+        const card = addCard();
+        await settled();
+        await click(card.button('later'));
+        const day = card.inAnswers('input');
+        for (const past of ['', '2026-11-22']) {
+            day.value = past;
+            await click(card.inAnswers('[type="submit"]'));
+            expect(card.inAnswers('#mistake, [id^="mistake"]').textContent).toBe('Choose a day after today.');
+            expect(day.value).toBe(past);
+        }
+        expect(told()).toHaveLength(1);
+        day.value = '2026-11-23';
+        await click(card.inAnswers('[type="submit"]'));
+
+        expect(told()[1]).toMatchObject({ answer: 'later', until: '2026-11-23' });
+    });
+
+    it('brings the next offer', async () => {
+        const card = addCard();
+        await settled();
+        decide.mockResolvedValueOnce(decided(SECOND));
+        await click(card.button('later'));
+        await click(card.inAnswers('[type="submit"]'));
+
+        expect(card.status()).toBe('Later: Fibre 500. Offer: TV for the family');
+    });
+});
+
+describe('not offered', () => {
+    it('is told as that, never as a no', async () => {
+        const card = addCard();
+        await settled();
+        await click(card.button('withhold'));
+
+        expect(told()[1]).toMatchObject({ offer_id: 'fibre', answer: 'not_offered' });
+    });
+});
