@@ -1,7 +1,7 @@
 // @ts-check
 // What is one click away: objections, eligibility, the timeline, and why an offer is not here.
 
-import { hint } from "./buttons.js";
+import { hint } from "./answers.js";
 import { el, unseen } from "./element.js";
 import { KEYS, told } from "./keys.js";
 

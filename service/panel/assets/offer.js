@@ -1,6 +1,8 @@
 // @ts-check
-// One offer, shown large: what it is, what to say, why, for how much, until when.
+// One offer, shown large: what it is, what to say, why, for how much, until when. And the others,
+// one line each, to be brought forward.
 
+import { once } from "./answers.js";
 import { decisionPage } from "./api.js";
 import { limit } from "./days.js";
 import { el, unseen } from "./element.js";
@@ -100,4 +102,34 @@ function evidence(texts, decision, token) {
     opens,
   );
   return el("p", { class: "evidence" }, link);
+}
+
+/**
+ * @param {import("./texts.js").Texts} texts
+ * @param {import("./api.js").Decision} decision
+ * @param {import("./api.js").Offer[]} offers
+ * @param {(offerId: string) => void} bring
+ */
+export function otherOffers(texts, decision, offers, bring) {
+  if (offers.length === 0) return null;
+  return el(
+    "section",
+    { class: "others", "aria-labelledby": "others-title" },
+    el("h2", { id: "others-title" }, texts.say("others.title")),
+    el("ul", {}, ...offers.map((offer) => el("li", {}, line(texts, decision, offer, bring)))),
+  );
+}
+
+function line(texts, decision, offer, bring) {
+  return el(
+    "button",
+    { type: "button", class: "other", onclick: once(() => bring(offer.offer_id)) },
+    el(
+      "span",
+      { class: "other-words" },
+      el("strong", { lang: decision.language }, offer.name),
+      el("small", {}, price(texts, offer)),
+    ),
+    el("span", { class: "show" }, texts.say("others.show")),
+  );
 }

@@ -1,15 +1,13 @@
 // @ts-check
 // The panel's front door: host, session, page and keyboard are put together here.
 
-import { Announcer } from "./announcer.js";
 import { report, timeline } from "./api.js";
 import { browserStorage, Drawer } from "./kept.js";
-import { listen } from "./keys.js";
-import { showNote } from "./note.js";
+import { listen, Shortcuts } from "./keys.js";
+import { showNote } from "./quiet.js";
 import { alone, Queue } from "./queue.js";
-import { Reader } from "./reader.js";
+import { Announcer, Reader } from "./reader.js";
 import { Session } from "./session.js";
-import { Shortcuts } from "./shortcuts.js";
 import { load, plain } from "./texts.js";
 import { View } from "./view.js";
 

@@ -1,8 +1,8 @@
 // @ts-check
-// The calm cards: nothing to say now, and a yes.
+// The calm cards: nothing to say now, a yes, what stands there before; and the line at the foot.
 
-import { hint, once } from "./buttons.js";
-import { el, unseen } from "./element.js";
+import { hint, once } from "./answers.js";
+import { el, fill, unseen } from "./element.js";
 import { KEYS, told } from "./keys.js";
 
 /** @typedef {import("./texts.js").Texts} Texts */
@@ -75,3 +75,25 @@ export const skeleton = (texts) =>
     unseen(texts.say("panel.loading")),
     ...["short", "title", "tall", "line", "line"].map((kind) => el("i", { class: kind })),
   );
+
+/**
+ * @param {HTMLElement} place
+ * @param {import("./texts.js").Texts} texts
+ * @param {{waiting: number, refused: number}} queue
+ * @param {{answer: string, offer: {name: string}} | undefined} last the latest answer
+ * @param {string | undefined} lang of the offer's name
+ */
+export function showNote(place, texts, { waiting, refused }, last, lang) {
+  fill(
+    place,
+    last && waiting === 0 && recorded(texts, last, lang),
+    waiting > 0 && el("p", { class: "waits" }, texts.count("note.waiting", waiting)),
+    refused > 0 && el("p", { class: "waits" }, texts.count("note.refused", refused)),
+  );
+}
+
+function recorded(texts, { answer, offer }, lang) {
+  const said = { answer: texts.say(`answer.${answer}`) };
+  const [before, after] = texts.around("note.recorded", "offer", said);
+  return el("p", { class: "recorded" }, before, el("span", { lang }, offer.name), after);
+}

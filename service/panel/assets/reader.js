@@ -1,16 +1,30 @@
 // @ts-check
 // What a change means to somebody who listens, and where their focus is to be. It also notes when
-// an offer has been seen.
+// an offer has really been seen, and how long that took.
 
 import { rank } from "./offer.js";
-import { markPainted, whenSeen } from "./sight.js";
 import { current } from "./visit.js";
 
 /** @typedef {import("./texts.js").Texts} Texts */
 
+/** Says each thing once, also when the same words come twice. */
+export class Announcer {
+  /** @param {HTMLElement} region an element with `role="status"` */
+  constructor(region) {
+    this.region = region;
+  }
+
+  /** @param {...string} sentences */
+  say(...sentences) {
+    const line = document.createElement("p");
+    line.textContent = sentences.filter(Boolean).join(" ");
+    this.region.replaceChildren(line);
+  }
+}
+
 export class Reader {
   /**
-   * @param {import("./announcer.js").Announcer} announcer
+   * @param {Announcer} announcer
    * @param {import("./view.js").View} view
    * @param {(offerId: string) => void} seen
    */
@@ -78,3 +92,46 @@ export class Reader {
 
 const answered = (texts, { answer, offer }) =>
   texts.say("said.answered", { answer: texts.say(`answer.${answer}`), offer: offer.name });
+
+/**
+ * Act once, when an element is in view on a page that is in view.
+ *
+ * A panel that a host keeps in a tab behind others is not seen, however long it is there.
+ *
+ * @param {Element} element
+ * @param {() => void} act
+ * @returns {() => void} forget it
+ */
+export function whenSeen(element, act) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      if (document.visibilityState !== "visible") return;
+      observer.disconnect();
+      act();
+    },
+    { threshold: 0.5 },
+  );
+  const lookAgain = () => {
+    observer.unobserve(element);
+    observer.observe(element);
+  };
+  observer.observe(element);
+  document.addEventListener("visibilitychange", lookAgain);
+  return () => {
+    observer.disconnect();
+    document.removeEventListener("visibilitychange", lookAgain);
+  };
+}
+
+/** Mark the moment after the next frame has been painted. @param {string} name */
+export function markPainted(name) {
+  requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => {
+      after.port1.close();
+      performance.mark(name);
+    };
+    after.port2.postMessage(null);
+  });
+}

@@ -2,9 +2,18 @@
 // The conductor: from the host's context to a decision, from an answer to the next offer.
 
 import { Refused, decide } from "./api.js";
-import { kept, OUTCOMES } from "./answers.js";
 import { Again } from "./backoff.js";
-import { advance, answered, begin, current, decided, excluded, show } from "./visit.js";
+import {
+  OUTCOMES,
+  advance,
+  answered,
+  begin,
+  current,
+  decided,
+  excluded,
+  kept,
+  show,
+} from "./visit.js";
 
 const RENEWAL_MS = 30_000;
 
@@ -19,7 +28,7 @@ const RENEWAL_MS = 30_000;
  * @property {import("./visit.js").Visit} visit
  * @property {"retrying" | "reopen" | null} trouble why there is no decision
  * @property {"later" | "declined" | null} sheet which choice is open
- * @property {{answer: import("./answers.js").Answer, offer: import("./api.js").Offer}} [last] answer
+ * @property {{answer: import("./visit.js").Answer, offer: import("./api.js").Offer}} [last] answer
  */
 
 export class Session {
@@ -57,7 +66,7 @@ export class Session {
     else this.#restart();
   }
 
-  /** @param {import("./answers.js").Answer} answer @param {{until?: string, reason?: string}} details */
+  /** @param {import("./visit.js").Answer} answer @param {{until?: string, reason?: string}} details */
   answer(answer, details = {}) {
     const { visit } = this.state;
     const offer = current(visit);

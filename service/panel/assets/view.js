@@ -1,19 +1,17 @@
 // @ts-check
 // The page, made from the state: which card stands where, and where the focus goes.
 
-import { answerButtons } from "./buttons.js";
-import { declinedSheet, laterSheet } from "./sheet.js";
+import { answerButtons, declinedSheet, laterSheet } from "./answers.js";
 import { el, fill } from "./element.js";
 import { checks, objections } from "./more.js";
-import { offerCard } from "./offer.js";
-import { otherOffers } from "./others.js";
+import { offerCard, otherOffers } from "./offer.js";
 import { acceptedCard, nothingCard, skeleton } from "./quiet.js";
 import { timelineOf } from "./timeline.js";
 import { current, open } from "./visit.js";
 import { whyNot } from "./whynot.js";
 
 /** @typedef {import("./session.js").State} State */
-/** @typedef {import("./answers.js").Answer} Answer */
+/** @typedef {import("./visit.js").Answer} Answer */
 
 export class View {
   /**

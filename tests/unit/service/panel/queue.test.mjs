@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { kept } from "../../../../service/panel/assets/answers.js";
+import { kept } from "../../../../service/panel/assets/visit.js";
 import { Refused } from "../../../../service/panel/assets/api.js";
 import { Drawer } from "../../../../service/panel/assets/kept.js";
 import { Queue } from "../../../../service/panel/assets/queue.js";
