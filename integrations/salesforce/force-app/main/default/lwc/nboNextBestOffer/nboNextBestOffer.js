@@ -10,6 +10,12 @@ import { answered, visitTo } from './visit';
 const REACTIONS = { accept: 'Accepted', decline: 'Rejected', later: 'Later', withhold: 'NotOffered' };
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 300000;
+const PATIENCE_MS = 1500;
+
+const after = (ms) =>
+    new Promise((resolve) => {
+        setTimeout(resolve, ms);
+    });
 
 /** The next best offer for the customer of a record, and one press to say what came of it. */
 export default class NboNextBestOffer extends LightningElement {
@@ -134,7 +140,8 @@ export default class NboNextBestOffer extends LightningElement {
     async goOn(said) {
         this.phase = 'loading';
         this.focusOn = 'c-nbo-offer, [data-id="none"]';
-        await this.flush(); // the next decision is to know of this answer
+        // The next decision is to know of this answer, but an agent who waits comes first.
+        await Promise.race([this.flush(), after(PATIENCE_MS)]);
         if (this.isConnected) {
             this.load(said);
         }

@@ -103,6 +103,26 @@ describe('declined', () => {
         expect(decide).toHaveBeenCalledTimes(2);
     });
 
+    it('is waited for only so long', async () => {
+        jest.useFakeTimers();
+        const card = addCard();
+        await settled();
+        let arrive;
+        report.mockReturnValueOnce(
+            new Promise((resolve) => {
+                arrive = resolve;
+            })
+        );
+        await click(card.button('withhold'));
+        expect(decide).toHaveBeenCalledTimes(1);
+        jest.advanceTimersByTime(1500);
+        await settled();
+
+        expect(decide).toHaveBeenCalledTimes(2);
+        arrive(200);
+        await settled();
+    });
+
     it('needs no reason where the catalogue has none', async () => {
         decide.mockResolvedValueOnce(decided({ decline_reasons: [] }));
         const card = addCard();
