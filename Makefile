@@ -16,6 +16,7 @@ PIP := $(BIN)/python -m pip
 INSTALL = $(PIP) install -qq --constraint constraints.txt
 SOURCES := service models training tests benchmarks
 SALESFORCE := integrations/salesforce
+BROWSER := tests/browser
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ unexport PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MPLBACKEND := Agg
 
-.PHONY: help demo serve test test-salesforce lint format bench lock image clean
+.PHONY: help demo serve test test-browser test-salesforce lint format bench lock image clean
 
 help: ## Show what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +38,9 @@ serve: $(VENV)/.demo ## Serve the models and the store that NBO_* settings name
 
 test: $(VENV)/.dev ## Run all tests, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-browser: $(VENV)/.dev $(BROWSER)/node_modules/.package-lock.json ## Run the panel's tests in a real Chromium (needs Node.js and npm)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(BROWSER) $(ARGS)
 
 test-salesforce: $(SALESFORCE)/node_modules/.package-lock.json ## Run the tests of the component for Salesforce (needs Node.js 20 and npm)
 	@$(NPM) --prefix $(SALESFORCE) test -- $(ARGS)
@@ -64,7 +68,7 @@ image: ## Build the container image (needs a container engine)
 	docker build --tag next-best-offer .
 
 clean: ## Remove the environment, the demo's folder and all caches
-	rm -rf $(VENV) $(SALESFORCE)/node_modules .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	rm -rf $(VENV) $(SALESFORCE)/node_modules $(BROWSER)/node_modules .demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One environment, filled as far as a target needs it. The stamps are newer than what they were
@@ -83,9 +87,9 @@ $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@ $(VENV)/.demo
 
 # npm writes that file last; the lock says exactly what there is to install.
-$(SALESFORCE)/node_modules/.package-lock.json: $(SALESFORCE)/package.json $(SALESFORCE)/package-lock.json
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
 	@command -v $(NPM) >/dev/null || { echo "$(NPM) is needed, with Node.js 20 or newer (Debian: apt install nodejs npm)." >&2; exit 1; }
-	@$(NPM) --prefix $(SALESFORCE) ci
+	@$(NPM) --prefix $* ci
 	@touch $@
 
 $(BIN)/python:
