@@ -92,6 +92,7 @@ async function meet() {
   const name = query.get("host");
   const { connect } = await HOSTS[Object.hasOwn(HOSTS, name) ? name : "generic"]();
   host = connect({ origins, onContext: (context) => session.meet(context), onLanguage: speak });
+  tellHeight();
   setTimeout(() => session.giveUp(), HOST_PATIENCE_MS);
 }
 
@@ -104,9 +105,8 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") session.wake();
 });
 const panel = document.getElementById("panel");
-new ResizeObserver(() =>
-  host.tell({ type: "nbo.resize", height: Math.ceil(panel.offsetHeight) }),
-).observe(panel);
+const tellHeight = () => host.tell({ type: "nbo.resize", height: Math.ceil(panel.offsetHeight) });
+new ResizeObserver(tellHeight).observe(panel);
 
 meet().catch(() => session.giveUp());
 speak();

@@ -6,6 +6,8 @@ import { Again } from "./backoff.js";
 
 /** @typedef {import("./kept.js").Kept} Kept */
 
+const MOST_AT_ONCE = 50;
+
 /**
  * Sends each answer until the service has it. That it counts once is the service's promise: it
  * knows an answer again. So a lost reply, or two windows, cost a request and nothing else.
@@ -114,9 +116,13 @@ export async function alone(work) {
 
 const isAnswer = (each) => each.said.answer !== "shown";
 
-/** Those of one token together, in their order. */
+/** Those of one token together, in their order, and no more than a page that closes may send. */
 function batches(kept) {
-  const byToken = new Map();
-  for (const each of kept) byToken.set(each.token, [...(byToken.get(each.token) ?? []), each]);
-  return [...byToken.values()];
+  const tokens = [...new Set(kept.map((each) => each.token))];
+  return tokens.flatMap((token) => pieces(kept.filter((each) => each.token === token)));
 }
+
+const pieces = (kept) =>
+  kept.length <= MOST_AT_ONCE
+    ? [kept]
+    : [kept.slice(0, MOST_AT_ONCE), ...pieces(kept.slice(MOST_AT_ONCE))];

@@ -2,6 +2,7 @@
 // What a change means to somebody who listens, and where their focus is to be. It also notes when
 // an offer has really been seen, and how long that took.
 
+import { el, fill } from "./element.js";
 import { rank } from "./offer.js";
 import { current } from "./visit.js";
 
@@ -14,11 +15,14 @@ export class Announcer {
     this.region = region;
   }
 
-  /** @param {...string} sentences */
+  /** @param {...(string | {lang: string, text: string} | null)} sentences */
   say(...sentences) {
-    const line = document.createElement("p");
-    line.textContent = sentences.filter(Boolean).join(" ");
-    this.region.replaceChildren(line);
+    const spoken = sentences
+      .filter(Boolean)
+      .map((each) =>
+        typeof each === "string" ? each : el("span", { lang: each.lang }, each.text),
+      );
+    fill(this.region, el("p", {}, ...spoken.flatMap((each) => [each, " "])));
   }
 }
 
@@ -77,10 +81,10 @@ export class Reader {
     this.done = null;
     if (trouble || visit.phase === "nothing")
       return this.announcer.say(said, texts.say("nothing.title"));
-    if (visit.phase === "accepted") return this.announcer.say(said);
-    const talk = offer.talk_track ?? offer.description ?? "";
-    const words = { rank: rank(texts, visit.decision, offer), offer: offer.name, talk };
-    this.announcer.say(said, texts.say("said.offer", words));
+    if (visit.phase === "accepted") return this.announcer.say(said ?? texts.say("accepted.title"));
+    const which = texts.say("said.offer", { rank: rank(texts, visit.decision, offer) });
+    const text = `${offer.name}. ${offer.talk_track ?? offer.description ?? ""}`;
+    this.announcer.say(said, which, { lang: visit.decision.language, text });
   }
 
   #watch({ visit, trouble }) {
