@@ -8,12 +8,12 @@ from service.decision.bundle_findings import broken_bundles
 from service.decision.catalogue import Catalogue
 from service.decision.catalogue_document import read_document
 from service.decision.catalogue_sections import SECTIONS
-from service.decision.contact_policy import ContactPolicy
 from service.decision.lifecycle_findings import unreachable_stages
 from service.decision.offer_findings import content_findings, never_shown
 from service.decision.rule_conflicts import conflicts
 from service.decision.rule_findings import type_errors, unknown_names
 from service.decision.spoken import spoken_in
+from service.decision.voice_findings import unheard_voice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,19 +98,24 @@ def _warnings(document: Any, reading: Reading, types: Types, now: float) -> Iter
             yield from section.warnings(sections[name], around)
     languages = SECTIONS["languages"].compile(sections["languages"], around).value
     yield from content_findings(document, languages.default)
+    catalogue = _catalogue(reading)
+    if not around.broken:  # what has a mistake may be what is heard
+        yield from unheard_voice(catalogue)
     if reading.is_sound("lifecycle"):
         lifecycle = SECTIONS["lifecycle"].compile(sections["lifecycle"], around).value
-        bundles = broken_bundles(_catalogue(reading), now=now)
+        bundles = broken_bundles(catalogue, now=now)
         yield from never_shown(document, around.offers, lifecycle, bundles, now=now)
         yield from unreachable_stages(sections["lifecycle"]["stages"], types, now=now)
 
 
 def _catalogue(reading: Reading) -> Catalogue:
-    """Return the offers under their contact policy, as far as there is nothing wrong with it."""
-    name, offers = "contact_policy", reading.around.offers
-    keys = reading.sections[name]
-    policy = SECTIONS[name].compile(keys, reading.around).value if reading.is_sound(name) else None
-    return Catalogue(version=0, offers=offers, contact_policy=policy or ContactPolicy())
+    """Return the offers under what makes or breaks them, as far as nothing is wrong with it."""
+    sound = {
+        name: SECTIONS[name].compile(reading.sections[name], reading.around).value
+        for name in ("contact_policy", "one_voice")
+        if reading.is_sound(name)
+    }
+    return Catalogue(version=0, offers=reading.around.offers, **sound)
 
 
 def _in_order(found: set[Mistake]) -> tuple[Mistake, ...]:

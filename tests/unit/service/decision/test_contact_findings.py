@@ -223,3 +223,49 @@ def test_sequences_that_wait_for_each_other_are_told():
 def test_what_may_come_is_not_told(policy):
     """What holds something back some time, and lets something pass some other time, is right."""
     assert warnings(*OFFERS, **policy) == {}
+
+
+VOICE = {"one_voice": {"hours": 48}}
+THREE_DAYS = {"name": "c", "limit": 1, "window_days": 3}
+
+
+def voice_warnings(cap, *more):
+    """Return what is told of one voice of two days under a cap."""
+    document = {"offers": [offer("a"), offer("b"), *more], **VOICE}
+    found = validate_catalogue(document | {"contact_policy": {"caps": [cap]}}, now=NOW)
+    assert found.mistakes == ()
+    return {each.path: each.message for each in found.warnings}
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"window_days": 2},
+        {"scope": "each offer"},
+        {"scope": "each objective"},
+        {"scope": {"channel": ["email", "app"], "each": "offer"}},
+    ],
+)
+def test_a_cap_that_leaves_one_voice_nothing_to_say_is_told(keys):
+    """Said once, and held back everywhere for as long as it would have come first."""
+    told = voice_warnings(THREE_DAYS | keys, offer("notice", mandatory=True))
+
+    assert list(told) == ["/one_voice/hours"]
+    assert "by 'c'" in told["/one_voice/hours"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"limit": 2},
+        {"window_days": 1.9},  # then it may be said again, and comes first
+        {"scope": {"channel": "email"}},  # it is said again in the app
+        {"scope": "each channel"},
+        {"scope": {"offer": "a"}},  # the other one is said again
+        {"counts": "impressions"},  # unless it was shown
+    ],
+)
+def test_a_cap_that_leaves_one_voice_something_to_say_is_not_told(keys):
+    """Somewhere, or later, the same is said again."""
+    assert voice_warnings(THREE_DAYS | keys) == {}
