@@ -26,7 +26,7 @@ const RENEWAL_MS = 30_000;
  *
  * @typedef {object} State
  * @property {import("./visit.js").Visit} visit
- * @property {"retrying" | "reopen" | null} trouble why there is no decision
+ * @property {"retrying" | "reopen" | "nobody" | null} trouble why there is no decision
  * @property {"later" | "declined" | null} sheet which choice is open
  * @property {{answer: import("./visit.js").Answer, offer: import("./api.js").Offer}} [last] answer
  */
@@ -49,6 +49,7 @@ export class Session {
     /** @type {Context | null} */
     this.context = null;
     this.seenOnce = new Set();
+    this.asked = null;
     this.renewedAt = -Infinity;
     this.isRenewing = false;
     this.again = new Again(() => this.#decide());
@@ -64,6 +65,17 @@ export class Session {
     // customer, whose agent must not see the offers of the one before for a moment.
     if (this.isRenewing && visit === context.visit) this.#decide();
     else this.#restart();
+  }
+
+  /**
+   * The customer has gone, or is not known yet: nothing of them stays on the screen.
+   *
+   * @param {import("./host/caller.js").Missing} missing
+   */
+  part(missing) {
+    this.context = this.asked = null;
+    this.again.done();
+    this.#become({ visit: begin(), trouble: missing, sheet: null, last: undefined }, "parted");
   }
 
   /** @param {import("./visit.js").Answer} answer @param {{until?: string, reason?: string}} details */
@@ -115,12 +127,13 @@ export class Session {
     this.queue.flush();
     const until = Date.parse(this.state.visit.decision?.valid_until);
     if (until < Date.now()) this.#restart();
+    else if (!this.context && this.state.trouble === "retrying") this.renew();
     else this.again.now();
   }
 
   /** The host has said nothing. */
   giveUp() {
-    if (!this.context) this.#become({ trouble: "reopen" }, "failed");
+    if (!this.context && !this.state.trouble) this.#become({ trouble: "reopen" }, "failed");
   }
 
   async #decide() {

@@ -69,11 +69,13 @@ test("of another customer nothing of the one before stays on the screen", async 
 });
 
 test("a late decision of the customer before is not shown", async () => {
-  answer(decision("d-1", "a"));
-  answer({ ...decision("d-2", "b"), customer: { customer_id: "c-2" } });
-
+  let arrive;
+  answers.push(new Promise((resolve) => (arrive = resolve)));
   session.meet({ token: "t-1" });
-  session.meet({ token: "t-2" });
+  await meet("t-2", undefined, { ...decision("d-2", "b"), customer: { customer_id: "c-2" } });
+
+  arrive(reply(200, whole(decision("d-1", "a"))));
+  await new Promise(setImmediate);
   await settled();
 
   assert.equal(session.state.visit.current, "b");
@@ -144,6 +146,18 @@ test("an expired token is renewed by the host, once, and what was answered stays
   assert.deepEqual(shown(), [null, "offer", "b"]);
 });
 
+test("what one customer declined is left out for no other", async () => {
+  const other = { ...decision("d-2", "b"), customer: { customer_id: "c-2" } };
+  await meet("t-1", undefined, decision("d-1", "a"), reply(401));
+  session.answer("declined");
+  await settled();
+
+  await meet("t-2", undefined, other, { ...other, decision_id: "d-3" });
+
+  assert.deepEqual(asked.at(-1).exclude, []);
+  assert.equal(session.state.visit.decision.decision_id, "d-3");
+});
+
 test("a host whose new tokens are no good is not asked without end", async () => {
   await meet("t-1", undefined, reply(401));
   await meet("t-2", undefined, reply(401));
@@ -157,6 +171,25 @@ test("an answer that nobody understands is no offer, not an empty page", async (
   await meet("t-1", undefined, reply(200, { hello: "world" }));
 
   assert.equal(session.state.trouble, "reopen");
+});
+
+test("when the customer has gone, nothing of them stays", async () => {
+  await meet("t-1", undefined, decision("d-1", "a"));
+  session.part(null);
+  assert.deepEqual(shown(), [null, "asking", null]);
+
+  await meet("t-2", undefined, decision("d-2", "b"));
+  session.part("nobody");
+
+  assert.deepEqual(shown(), ["nobody", "asking", null]);
+});
+
+test("when the host could not be given a token yet, the agent's wish to look again is its to try", () => {
+  session.part("retrying");
+
+  session.wake();
+
+  assert.deepEqual([asked.length, renewals], [0, 1]);
 });
 
 test("a host that says nothing leaves the call in peace", () => {
