@@ -2,6 +2,7 @@
 // The panel's front door: host, session, page and keyboard are put together here.
 
 import { report, timeline } from "./api.js";
+import { Parent } from "./host/parent.js";
 import { browserStorage, Drawer } from "./kept.js";
 import { listen, Shortcuts } from "./keys.js";
 import { showNote } from "./quiet.js";
@@ -24,8 +25,9 @@ const query = new URLSearchParams(location.search);
 const origins = (document.querySelector('meta[name="nbo-origins"]')?.getAttribute("content") ?? "")
   .split(/\s+/)
   .filter(Boolean);
+const parent = new Parent(origins);
 /** @type {import("./host/generic.js").Connection} */
-let host = { tell() {}, stop() {} };
+let host = { tell() {}, renew() {}, stop() {} };
 let texts = null;
 let missed = "spoken";
 let spoken = null;
@@ -45,7 +47,7 @@ const session = new Session({
   queue,
   show: (state, cause) => show(state, cause),
   tell: (event) => host.tell(event),
-  renew: () => host.renew?.(),
+  renew: () => host.renew(),
 });
 const view = new View({
   answer: (answer, details) => session.answer(answer, details),
@@ -91,7 +93,12 @@ async function speak(...wanted) {
 async function meet() {
   const name = query.get("host");
   const { connect } = await HOSTS[Object.hasOwn(HOSTS, name) ? name : "generic"]();
-  host = connect({ origins, onContext: (context) => session.meet(context), onLanguage: speak });
+  host = connect({
+    parent,
+    onContext: (context) => session.meet(context),
+    onNobody: (missing) => session.part(missing),
+    onLanguage: speak,
+  });
   tellHeight();
   setTimeout(() => session.giveUp(), HOST_PATIENCE_MS);
 }
