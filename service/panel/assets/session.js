@@ -1,8 +1,7 @@
 // @ts-check
 // The conductor: from the host's context to a decision, from an answer to the next offer.
 
-import { Refused, decide } from "./api.js";
-import { Again } from "./backoff.js";
+import { Asking } from "./asking.js";
 import {
   OUTCOMES,
   advance,
@@ -14,8 +13,6 @@ import {
   kept,
   show,
 } from "./visit.js";
-
-const RENEWAL_MS = 30_000;
 
 /**
  * @typedef {object} Context what the host says of the call
@@ -31,6 +28,8 @@ const RENEWAL_MS = 30_000;
  * @property {{answer: import("./visit.js").Answer, offer: import("./api.js").Offer}} [last] answer
  */
 
+const NEW = Object.freeze({ visit: begin(), trouble: null, sheet: null, last: undefined });
+
 export class Session {
   /**
    * @param {object} parts
@@ -45,25 +44,25 @@ export class Session {
     this.tell = tell;
     this.renew = renew;
     /** @type {State} */
-    this.state = { visit: begin(), trouble: null, sheet: null };
+    this.state = NEW;
     /** @type {Context | null} */
     this.context = null;
     this.seenOnce = new Set();
-    this.asked = null;
-    this.renewedAt = -Infinity;
-    this.isRenewing = false;
-    this.again = new Again(() => this.#decide());
+    this.asking = new Asking({
+      take: (decision, exclude) => this.#take(decision, exclude),
+      fail: (trouble) => this.#become({ trouble, sheet: null }, "failed"),
+      renew,
+    });
   }
 
   /** The host says whom the agent speaks with; hosts say it twice. @param {Context} context */
-  meet(context) {
-    const { token, visit } = this.context ?? {};
-    const isKnown = token === context.token && visit === context.visit;
-    if (isKnown && !this.state.trouble) return;
-    this.context = context;
+  meet({ token, visit, language, context }) {
+    const isSameVisit = this.context?.visit === visit;
+    if (this.context?.token === token && isSameVisit && !this.state.trouble) return;
+    this.context = { token, visit, language, context };
     // A new token that was asked for goes on where the old one ended; any other may be of another
     // customer, whose agent must not see the offers of the one before for a moment.
-    if (this.isRenewing && visit === context.visit) this.#decide();
+    if (this.asking.isRenewing && isSameVisit) this.#decide();
     else this.#restart();
   }
 
@@ -73,9 +72,14 @@ export class Session {
    * @param {import("./host/caller.js").Missing} missing
    */
   part(missing) {
-    this.context = this.asked = null;
-    this.again.done();
-    this.#become({ visit: begin(), trouble: missing, sheet: null, last: undefined }, "parted");
+    this.context = null;
+    this.asking.stop();
+    this.#become({ ...NEW, trouble: missing }, "parted");
+  }
+
+  /** The host has said nothing. */
+  giveUp() {
+    if (!this.context && !this.state.trouble) this.#become({ trouble: "reopen" }, "failed");
   }
 
   /** @param {import("./visit.js").Answer} answer @param {{until?: string, reason?: string}} details */
@@ -91,14 +95,12 @@ export class Session {
       outcome: OUTCOMES[answer],
     });
     const after = answered(visit, offer.offer_id, answer);
-    this.#become({ visit: after, sheet: null, last: { answer, offer } }, "answered");
-    if (after.phase === "ask_again") this.#decide();
+    this.#go(after, { last: { answer, offer } }, "answered");
   }
 
   /** The offer that is shown has really been on the screen. @param {string} offerId */
   seen(offerId) {
-    const { decision } = this.state.visit;
-    const shown = kept(decision, offerId, "shown");
+    const shown = kept(this.state.visit.decision, offerId, "shown");
     if (this.seenOnce.has(shown.id)) return;
     this.seenOnce.add(shown.id);
     this.#report(shown);
@@ -112,14 +114,12 @@ export class Session {
 
   /** Show another offer. @param {string} offerId */
   bring(offerId) {
-    this.#become({ visit: show(this.state.visit, offerId), sheet: null }, "brought");
+    this.#go(show(this.state.visit, offerId), {}, "brought");
   }
 
-  /** The agent wants another offer after a yes, or wants to look again. */
+  /** The agent wants another offer, after a yes. */
   next() {
-    const visit = advance(this.state.visit);
-    this.#become({ visit, trouble: null, sheet: null, last: undefined }, "brought");
-    if (visit.phase === "ask_again") this.#decide();
+    this.#go(advance(this.state.visit), { last: undefined }, "brought");
   }
 
   /** The connection or the agent is back: what failed is tried at once. */
@@ -128,62 +128,32 @@ export class Session {
     const until = Date.parse(this.state.visit.decision?.valid_until);
     if (until < Date.now()) this.#restart();
     else if (!this.context && this.state.trouble === "retrying") this.renew();
-    else this.again.now();
+    else this.asking.now();
   }
 
-  /** The host has said nothing. */
-  giveUp() {
-    if (!this.context && !this.state.trouble) this.#become({ trouble: "reopen" }, "failed");
+  #decide() {
+    return this.asking.ask(this.context, excluded(this.state.visit));
   }
 
-  async #decide() {
-    if (!this.context) return;
-    const { token, visit, language, context } = this.context;
-    const asked = (this.asked = Symbol("asked"));
-    const exclude = excluded(this.state.visit);
-    this.isRenewing = false;
-    try {
-      const decision = await decide(token, { visit, language, context, exclude });
-      if (asked !== this.asked) return;
-      this.#take(decision, exclude);
-    } catch (error) {
-      if (asked === this.asked) this.#fail(error);
-    }
+  #restart() {
+    this.#become(NEW, "met");
+    this.#decide();
   }
 
   #take(decision, exclude) {
     const { visit } = this.state;
-    if (decision.degraded === "DEADLINE") throw new Refused(503);
-    const isSame = visit.decision?.customer.customer_id === decision.customer.customer_id;
-    const start = !visit.decision || isSame ? visit : begin();
-    this.again.done();
+    const before = visit.decision?.customer.customer_id;
+    const isOther = before !== undefined && before !== decision.customer.customer_id;
     // What the customer before had answered says nothing of this one.
-    if (start !== visit && exclude.length > 0) return this.#restart();
-    const next = decided(start, decision, this.queue.of(decision.decision_id));
-    this.#become({ visit: next, trouble: null, sheet: null }, "decided");
-    if (next.phase === "ask_again") this.#decide();
+    if (isOther && exclude.length > 0) return this.#restart();
+    const waiting = this.queue.of(decision.decision_id);
+    this.#go(decided(isOther ? begin() : visit, decision, waiting), {}, "decided");
   }
 
-  #restart() {
-    this.#become({ visit: begin(), trouble: null, sheet: null, last: undefined }, "met");
-    this.#decide();
-  }
-
-  #fail(error) {
-    const refused = error instanceof Refused ? error : new Refused(422);
-    if (refused !== error) console.error(error);
-    const trouble = refused.mayPass ? "retrying" : "reopen";
-    this.#become({ trouble, sheet: null }, "failed");
-    if (refused.isStale) this.#renew();
-    if (refused.mayPass) this.again.later(refused.waitMs);
-  }
-
-  /** A host whose new tokens are no good either is not asked without end. */
-  #renew() {
-    if (Date.now() - this.renewedAt < RENEWAL_MS) return;
-    this.renewedAt = Date.now();
-    this.isRenewing = true;
-    this.renew();
+  /** To another offer; when there is none left, it is decided again. */
+  #go(visit, changes, cause) {
+    this.#become({ ...changes, visit, trouble: null, sheet: null }, cause);
+    if (visit.phase === "ask_again") this.#decide();
   }
 
   #report(each) {
@@ -196,7 +166,8 @@ export class Session {
       this.display(this.state, cause);
     } catch (error) {
       if (this.state.trouble) throw error;
-      this.#fail(error);
+      console.error(error);
+      this.#become({ trouble: "reopen", sheet: null }, "failed");
     }
   }
 }

@@ -28,7 +28,7 @@ beforeEach(() => {
     renew: () => (renewals += 1),
   });
 });
-afterEach(() => session.again.stop());
+afterEach(() => session.asking.stop());
 
 /** Wait until nothing is being asked any more. */
 async function settled() {
