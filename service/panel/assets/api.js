@@ -23,7 +23,7 @@
  * @property {string | null} until
  *
  * @typedef {object} Decision
- * @property {string} decision_id
+ * @property {string | null} decision_id none if it was not recorded
  * @property {string} valid_until
  * @property {string | null} degraded
  * @property {string} language of the offers
@@ -32,7 +32,7 @@
  * @property {{code: string, text: string} | null} nothing
  * @property {Held[]} why_not
  * @property {{code: string, text: string}[]} decline_reasons
- * @property {string} feedback_token
+ * @property {string | null} feedback_token
  * @property {boolean} may_see_evidence
  *
  * @typedef {object} Entry of the timeline

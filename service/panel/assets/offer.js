@@ -25,7 +25,7 @@ export function offerCard(texts, decision, offer, { now, token }) {
     facts(texts, offer, now),
     talk(texts, offer, lang),
     reasons(texts, offer, lang),
-    decision.may_see_evidence && evidence(texts, decision, token),
+    decision.may_see_evidence && decision.decision_id && evidence(texts, decision, token),
   );
 }
 

@@ -7,6 +7,8 @@ import { Again } from "./backoff.js";
 /** @typedef {import("./kept.js").Kept} Kept */
 
 const MOST_AT_ONCE = 50;
+/** What the service says of an answer that it has. */
+const RECORDED = ["recorded", "duplicate"];
 
 /**
  * Sends each answer until the service has it. That it counts once is the service's promise: it
@@ -87,7 +89,7 @@ export class Queue {
 
   #settle(each, status) {
     this.drawer.remove(each.id);
-    if (status === "refused" && isAnswer(each)) this.refused += 1;
+    if (!RECORDED.includes(status) && isAnswer(each)) this.refused += 1;
   }
 
   /** Say how many wait; what is just being sent does not. */

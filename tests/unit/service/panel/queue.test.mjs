@@ -116,6 +116,17 @@ test("an answer that is refused for good keeps no other from being recorded, and
   assert.deepEqual(told, { waiting: 0, refused: 1 });
 });
 
+test("an answer that the service does not know what to do with is told, not tried for ever", async () => {
+  const service = new Service({ puzzled: "a" });
+  const { queue, told } = window({ service });
+
+  await queue.add(declined("a"));
+  await queue.add(declined("b"));
+
+  assert.deepEqual(service.effects(), ["d-1 b declined"]);
+  assert.deepEqual([told, queue.of("d-1")], [{ waiting: 0, refused: 1 }, []]);
+});
+
 test("answers go out with the token of their own decision", async () => {
   const service = new Service({ failures: [new Refused(0), new Refused(0)] });
   const { queue } = window({ service });

@@ -8,8 +8,10 @@ export class Service {
    * @param {Error[]} [given.failures] what the first requests end with, before anything is taken
    * @param {number} [given.lost] how many replies are lost after everything was taken
    * @param {string | null} [given.refuses] an offer whose answers make a request invalid
+   * @param {string | null} [given.puzzled] an offer that the decision does not have
    */
-  constructor({ failures = [], lost = 0, refuses = null } = {}) {
+  constructor({ failures = [], lost = 0, refuses = null, puzzled = null } = {}) {
+    this.puzzled = puzzled;
     this.failures = failures;
     this.lost = lost;
     this.refuses = refuses;
@@ -33,6 +35,7 @@ export class Service {
   }
 
   #record(token, { offer_id: offerId, answer }) {
+    if (offerId === this.puzzled) return { offer_id: offerId, answer, status: "unknown_offer" };
     const effect = `${token.replace("token of ", "")} ${offerId} ${answer}`;
     const status = this.taken.has(effect) ? "duplicate" : "recorded";
     this.taken.set(effect, (this.taken.get(effect) ?? 0) + 1);
