@@ -12,6 +12,7 @@ from service.decision.batches import Batch, batches_of
 from service.decision.behaviour import summaries_in
 from service.decision.catalogue_document import read_catalogue
 from service.decision.contact_policy import ContactPolicy
+from service.decision.decline_reasons import DeclineReasons
 from service.decision.docket import Docket
 from service.decision.engagement import Engagement
 from service.decision.exploration_policy import ExplorationPolicy
@@ -55,7 +56,7 @@ class Catalogue:
     behaviour : BehaviourSummaries or None
         What of it has to be made of the customer's behaviour.
     attributes, engagement, lifecycle, languages, contact_policy, arbitration, exploration, holdout,
-    one_voice
+    one_voice, decline_reasons
         What became of the section of that name.
     placements : tuple of str
         Those that take one offer each; empty if any number may be shown anywhere.
@@ -86,6 +87,7 @@ class Catalogue:
     exploration: ExplorationPolicy = field(default_factory=ExplorationPolicy)
     holdout: HoldoutShares = field(default_factory=HoldoutShares)
     one_voice: OneVoice = field(default_factory=OneVoice)
+    decline_reasons: DeclineReasons = field(default_factory=DeclineReasons)
     placements: tuple[str, ...] = ()
     bundles: Mapping[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     _shown: Mapping[str, tuple[tuple[Candidate, ...], ...]] = field(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "changes"]
 
 #: What tells the items of a list apart, the first that all of them have.
-_NAMES: Final = ("offer_id", "treatment_id", "name")
+_NAMES: Final = ("offer_id", "treatment_id", "name", "code")
 
 
 class Change(NamedTuple):

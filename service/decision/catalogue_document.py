@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from service.decision.catalogue_sections import SECTIONS
 from service.decision.document import Field, Found, list_of, optional, record
+from service.decision.languages import languages_of
 from service.decision.offer_contradictions import contradictions, items_of
 from service.decision.offer_document import OFFER, offer_of
 from service.decision.policies import HoldoutPolicy, Policies
@@ -14,8 +16,6 @@ from service.decision.sections import Compiled, Surroundings
 from service.decision.values import number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from models.errors import Mistake
     from service.decision.offer import Offer
 
@@ -40,7 +40,7 @@ CATALOGUE: Final = record(
         "offers": Field(list_of(OFFER)),
         "policies": Field(record(_POLICIES), asdict(_DEFAULTS)),
         "placements": Field(optional(list_of(text())), None, "All there are; null allows any."),
-        **{name: Field(record(section.fields), {}) for name, section in SECTIONS.items()},
+        **{name: section.key for name, section in SECTIONS.items()},
     }
 )
 
@@ -63,15 +63,15 @@ class Reading:
     ----------
     plain : mapping
         The keys as their checks return them.
-    sections : mapping of str to mapping
-        The keys of each section, with their defaults.
+    sections : mapping of str to mapping or list
+        The keys of each section, with their defaults; a list where a section is one.
     around : Surroundings
     mistakes : tuple of Mistake
         By path.
     """
 
     plain: Mapping[str, Any]
-    sections: Mapping[str, Mapping[str, Any]]
+    sections: Mapping[str, Any]
     around: Surroundings
     mistakes: tuple[Mistake, ...]
 
@@ -84,9 +84,9 @@ def read_document(document: Any) -> Reading:
     """Return what a document says, and all that is wrong with it."""
     found: Found = []
     plain = CATALOGUE(document, "", found)
-    around = _surroundings(plain, document, found)
+    sections = {name: _section(name, plain, document, found) for name in SECTIONS}
+    around = _surroundings(plain, sections, document, found)
     found.extend(contradictions(document))
-    sections = {name: _section(name, plain, found) for name in SECTIONS}
     wrong = {each.path.split("/")[1] for each in found if each.path}
     for name, keys in sections.items():
         if name not in wrong:
@@ -111,8 +111,10 @@ def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]
     ), ()
 
 
-def _surroundings(plain: Mapping[str, Any], document: Any, found: Found) -> Surroundings:
-    steps = (each.path.split("/") for each in found)
+def _surroundings(
+    plain: Mapping[str, Any], sections: Mapping[str, Any], document: Any, found: Found
+) -> Surroundings:
+    steps = [each.path.split("/") for each in found]
     broken = {step[2] for step in steps if len(step) > 2 and step[1] == "offers"}
     return Surroundings(
         offers=tuple(
@@ -125,14 +127,19 @@ def _surroundings(plain: Mapping[str, Any], document: Any, found: Found) -> Surr
             for path, offer in items_of(document, "offers", "")
             if path.rpartition("/")[2] in broken
         ),
+        languages=None
+        if any("languages" in step[1:2] for step in steps)
+        else languages_of(sections["languages"]),
     )
 
 
-def _section(name: str, plain: Mapping[str, Any], found: Found) -> Mapping[str, Any]:
-    """Return the section's keys with their defaults, whether or not it was there."""
-    keys = plain.get(name)
-    whole: Mapping[str, Any] = keys or record(SECTIONS[name].fields)({}, f"/{name}", found)
-    return whole
+def _section(name: str, plain: Mapping[str, Any], document: Any, found: Found) -> Any:
+    """Return the section as it is said, or its defaults if it was not there or is none."""
+    said = plain[name] if isinstance(document, Mapping) and name in document else None
+    if said or isinstance(said, list):
+        return said
+    key = SECTIONS[name].key
+    return key.check(key.default, f"/{name}", found)
 
 
 def _policies(plain: dict[str, Any]) -> Policies:

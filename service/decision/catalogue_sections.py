@@ -9,6 +9,7 @@ from service.decision import (
     arbitration_policy,
     attributes,
     contact_policy,
+    decline_reasons,
     engagement,
     exploration_policy,
     holdout_shares,
@@ -36,5 +37,6 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
         "exploration": exploration_policy.SECTION,
         "holdout": holdout_shares.SECTION,
         "one_voice": one_voice.SECTION,
+        "decline_reasons": decline_reasons.SECTION,
     }
 )

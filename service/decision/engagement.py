@@ -6,48 +6,32 @@ single offer. Then come those that an offer has of its own, and what it requires
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from models.errors import Mistake
+from service.decision.applies_to import LEVELS, TARGET, AppliesTo, strangers_in
 from service.decision.cel_engine import Context
-from service.decision.document import Check, Field, Found, list_of, record, wrong
+from service.decision.document import Field, list_of, record
 from service.decision.expressions import rethrow_stranger
-from service.decision.offer import OBJECTIVES
 from service.decision.offer_document import RULE, STEPS
 from service.decision.offer_values import about
 from service.decision.requirements import RequirementRule
 from service.decision.rules import Held
 from service.decision.sections import Compiled, Section
-from service.decision.values import one_of, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from models.errors import Mistake
     from service.decision.expressions import Expression
     from service.decision.offer import Candidate, Offer
     from service.decision.sections import Surroundings
     from service.decision.situation import Situation
 
-__all__ = ["SECTION", "STEPS", "AppliesTo", "Engagement", "EngagementRule"]
+__all__ = ["SECTION", "STEPS", "Engagement", "EngagementRule"]
 
-#: The levels from the widest to the narrowest, and the field of an offer that is compared.
-_LEVELS: Final = {"all": None, "objective": "objective", "group": "group", "offer": "offer_id"}
 _ERROR: Final = Held(code="RULE_ERROR")
 _EMPTY: Final = Context({})
-
-
-class AppliesTo(NamedTuple):
-    """Which offers a rule is about."""
-
-    level: str = "all"
-    value: str | None = None
-
-    def is_for(self, offer: Offer) -> bool:
-        """Return whether it is about this offer."""
-        name = _LEVELS[self.level]
-        return name is None or getattr(offer, name) == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +76,8 @@ class EngagementRule:
         return self.held if truth is False else _ERROR
 
 
-def _read_target(value: Any, path: str, found: Found) -> AppliesTo:
-    if value == "all":
-        return AppliesTo()
-    if not isinstance(value, Mapping) or len(value) != 1 or not set(value) < set(_LEVELS):
-        wanted = '"all" or one of objective, group and offer, as in {"group": "loans"}'
-        return wrong(value, path, found, wanted, AppliesTo())
-    ((level, name),) = value.items()
-    check = one_of(OBJECTIVES) if level == "objective" else text()
-    return AppliesTo(level, check(name, f"{path}/{level}", found))
-
-
-_TARGET: Final = Check(
-    _read_target,
-    {
-        "anyOf": [
-            {"const": "all"},
-            record({"objective": Field(one_of(OBJECTIVES))}).schema,
-            record({"group": Field(text())}).schema,
-            record({"offer": Field(text())}).schema,
-        ]
-    },
-)
 _RULES: Final = list_of(
-    record({**RULE, "applies_to": Field(_TARGET, AppliesTo(), "Which offers it is about.")})
+    record({**RULE, "applies_to": Field(TARGET, AppliesTo(), "Which offers it is about.")})
 )
 _FIELDS: Final = {
     "eligibility": Field(_RULES, [], "May they have it?"),
@@ -143,7 +105,7 @@ def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
 def _rules(
     step: str, said: list[dict[str, Any]], offers: tuple[Offer, ...]
 ) -> Iterator[EngagementRule]:
-    for level in _LEVELS:
+    for level in LEVELS:
         for rule in said:
             target: AppliesTo = rule["applies_to"]
             if target.level == level:
@@ -175,13 +137,10 @@ def is_always_true(expression: Expression) -> bool:
 
 
 def _mistakes(plain: Mapping[str, Any], around: Surroundings) -> Iterator[Mistake]:
-    known = {"offer": around.offer_ids, "group": around.groups}
     for step in STEPS:
         for at, rule in enumerate(plain[step]):
-            level, value = rule["applies_to"]
-            if level in known and value not in known[level]:
-                path = f"/engagement/{step}/{at}/applies_to/{level}"
-                yield Mistake(path, f"{value!r} is no {level} of the catalogue")
+            path = f"/engagement/{step}/{at}/applies_to"
+            yield from strangers_in(rule["applies_to"], around, path)
 
 
 SECTION: Final = Section(fields=_FIELDS, compile=_compile, mistakes=_mistakes)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from service.decision.sections import Surroundings
 
-__all__ = ["LANGUAGE", "SECTION", "Languages", "is_by_language"]
+__all__ = ["LANGUAGE", "SECTION", "Languages", "is_by_language", "languages_of"]
 
 #: A language of two letters, with a region or the like behind it if need be.
 LANGUAGE: Final = r"[a-z]{2}(-[A-Za-z0-9]{2,8})*"
@@ -73,10 +73,15 @@ _FIELDS: Final = {
 }
 
 
+def languages_of(plain: Mapping[str, Any]) -> Languages:
+    """Return what the section's keys say."""
+    fallbacks = {key: tuple(each) for key, each in plain["fallbacks"].items()}
+    return Languages(**{**plain, "fallbacks": fallbacks})
+
+
 def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
     del around
-    fallbacks = {key: tuple(each) for key, each in plain["fallbacks"].items()}
-    return Compiled(value=Languages(**{**plain, "fallbacks": fallbacks}))
+    return Compiled(value=languages_of(plain))
 
 
 SECTION: Final = Section(fields=_FIELDS, compile=_compile)

@@ -1,4 +1,4 @@
-"""A section of the catalogue's document: a table of keys, and what its owner makes of them.
+"""A section of the catalogue's document: mostly a table of keys, and what its owner makes of it.
 
 Contact policy, arbitration, exploration and the like each have a module of their own, which holds
 a ``Section``: its keys, how they become a compiled value and rules, and what is wrong with it that
@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from service.decision.document import Field, record
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from models.errors import Mistake
-    from service.decision.document import Field
     from service.decision.expressions import Expression
+    from service.decision.languages import Languages
     from service.decision.offer import Offer
     from service.decision.rules import Rule
 
@@ -33,10 +35,13 @@ class Surroundings:
         All offers, without those that have a mistake of their own.
     broken : tuple of mapping
         Those that have one, as the document says them.
+    languages : Languages or None
+        None while there is a mistake in them.
     """
 
     offers: tuple[Offer, ...] = ()
     broken: tuple[Mapping[str, Any], ...] = ()
+    languages: Languages | None = None
 
     @property
     def offer_ids(self) -> frozenset[str]:
@@ -84,7 +89,7 @@ class Compiled:
     expressions: tuple[Expression, ...] = ()
 
 
-def nothing_wrong(plain: Mapping[str, Any], around: Surroundings) -> Iterable[Mistake]:
+def nothing_wrong(plain: Any, around: Surroundings) -> Iterable[Mistake]:
     """Find nothing: for a section whose keys can only be wrong alone."""
     del plain, around
     return ()
@@ -98,6 +103,8 @@ class Section:
     ----------
     fields : mapping of str to Field
         Its keys. Each has a default.
+    whole : Field or None
+        What it is if it is no table of keys; its default is as a document says it.
     compile : callable
         From the keys as their checks return them, and the surroundings, to what becomes of them.
         Called on documents without mistakes only.
@@ -107,7 +114,13 @@ class Section:
         is only told by ``validate``.
     """
 
-    fields: Mapping[str, Field]
-    compile: Callable[[Mapping[str, Any], Surroundings], Compiled]
-    mistakes: Callable[[Mapping[str, Any], Surroundings], Iterable[Mistake]] = nothing_wrong
-    warnings: Callable[[Mapping[str, Any], Surroundings], Iterable[Mistake]] = nothing_wrong
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    whole: Field | None = None
+    compile: Callable[[Any, Surroundings], Compiled]
+    mistakes: Callable[[Any, Surroundings], Iterable[Mistake]] = nothing_wrong
+    warnings: Callable[[Any, Surroundings], Iterable[Mistake]] = nothing_wrong
+
+    @property
+    def key(self) -> Field:
+        """What it is under its name in the document."""
+        return self.whole or Field(record(self.fields), {})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from service.decision.applies_to import AppliesTo
 from service.decision.document import child
-from service.decision.engagement import STEPS, AppliesTo
+from service.decision.engagement import STEPS
 from service.decision.expressions import Expression
 from service.decision.offer_values import about
 
