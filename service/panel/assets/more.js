@@ -41,11 +41,21 @@ export function objections(texts, offer, lang) {
   return disclosure(texts, "objections", el("dl", { class: "objections", lang }, ...pairs));
 }
 
-/** The rules that it passed. @param {Texts} texts */
+/** The rules that it passed; their texts are of those that do not. @param {Texts} texts */
 export function checks(texts, offer, lang) {
   if (!offer || offer.checks.length === 0) return null;
-  const passed = offer.checks.map(({ name, text }) =>
-    el("li", {}, unseen(`${texts.say("checks.passed")} `), el("span", { lang }, text || name)),
-  );
+  const passed = offer.checks.map((check) => passedCheck(texts, check, lang));
   return disclosure(texts, "checks", el("ul", { class: "checks" }, ...passed));
+}
+
+function passedCheck(texts, { name, text }, lang) {
+  const words = name.replace(/[-_]+/g, " ");
+  const [before, after] = texts.around("checks.otherwise", "text");
+  return el(
+    "li",
+    {},
+    unseen(`${texts.say("checks.passed")} `),
+    el("span", { class: "check" }, words),
+    text && el("small", {}, before, el("span", { lang }, text), after),
+  );
 }
