@@ -148,8 +148,11 @@ export default class NboNextBestOffer extends LightningElement {
     }
 
     tell(kind, details = {}) {
-        keep(this.found.feedbackToken, asOutcome(this.current, kind, details, new Date()));
-        this.flush();
+        // Without a token the service, in trouble itself, has not recorded the decision either.
+        if (this.found.feedbackToken) {
+            keep(this.found.feedbackToken, asOutcome(this.current, kind, details, new Date()));
+            this.flush();
+        }
     }
 
     async flush() {

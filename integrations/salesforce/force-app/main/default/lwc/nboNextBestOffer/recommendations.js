@@ -22,7 +22,7 @@ const ANSWERS = Object.freeze({
  * @param {object} decision as `POST /v1/panel/decisions` answers it
  * @param {{acceptanceLabel: string, rejectionLabel: string, actionReference?: string}} settings
  *     what the page says of all recommendations
- * @returns {{executionId: string, feedbackToken: string, recommendations: object[],
+ * @returns {{executionId: ?string, feedbackToken: ?string, recommendations: object[],
  *     rejectionReasons: {value: string, label: string}[], nothing: ?string}}
  */
 export function asRecommendations(decision, settings) {

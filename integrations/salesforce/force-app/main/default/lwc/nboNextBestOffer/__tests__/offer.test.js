@@ -64,6 +64,17 @@ describe('an offer', () => {
         expect(second).toEqual(first);
     });
 
+    it('of a decision that was not recorded is shown, and nothing is told of it', async () => {
+        decide.mockResolvedValue(decided({ decision_id: null, feedback_token: null, degraded: 'STORE' }));
+        const card = addCard();
+        await settled();
+        await click(card.button('accept'));
+
+        expect(card.part('[data-id="answered"]')).not.toBeNull();
+        expect(report).not.toHaveBeenCalled();
+        expect(card.part('[data-id="kept"]')).toBeNull();
+    });
+
     it('belongs to the record that is open, whichever answer comes last', async () => {
         let answerFirst;
         decide.mockReturnValueOnce(
