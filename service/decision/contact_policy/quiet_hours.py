@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from service.decision.contact_policy.hours import Hours, Span, next_opening
 from service.decision.contact_policy.policy import ALL, NOTHING, Hold, Policy
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from service.decision.offer import Offer
     from service.decision.situation import Situation
 
-__all__ = ["QuietHours", "QuietSpan", "WelcomeHours", "spoken_span", "zone_of"]
+__all__ = ["QuietHours", "QuietSpan", "WelcomeHours", "spoken_span", "zones_of"]
+
+
+#: Of a zone that is said as anything but text: no zone is called so.
+_NO_NAME: Final = "?"
 
 
 class QuietSpan(NamedTuple):
@@ -58,20 +62,19 @@ class QuietHours(Policy):
         spans = [each for each in self.spans if each.touches(situation.request.channel)]
         if not spans:
             return NOTHING
-        name = zone_of(situation)
-        zone = None if name is None else zone_called(name)
-        if zone is None:
-            return _no_timezone(spans[0].name, name)
-        return _quiet(spans, zone, situation.now)
+        zones = _zones(zones_of(situation), rule=spans[0].name)
+        return _quiet(spans, zones, situation.now) if isinstance(zones, list) else zones
 
 
-def _quiet(spans: list[QuietSpan], zone: ZoneInfo, now: float) -> Holds:
-    hours = [Hours(zone, (each.span,)) for each in spans]
-    rule = next((s for s, h in zip(spans, hours, strict=True) if h.is_closed(now)), None)
-    if rule is None:
+def _quiet(spans: list[QuietSpan], zones: list[ZoneInfo], now: float) -> Holds:
+    hours = [(each, Hours(zone, (each.span,))) for each in spans for zone in zones]
+    closed = next((each for each in hours if each[1].is_closed(now)), None)
+    if closed is None:
         return NOTHING
-    facts = {"span": spoken_span(rule.span), "timezone": zone.key}
-    return {ALL: Hold(rule.name, "QUIET_HOURS", next_opening(hours, now), facts)}
+    rule, its = closed
+    facts = {"span": spoken_span(rule.span), "timezone": its.zone.key}
+    until = next_opening([each for _, each in hours], now)
+    return {ALL: Hold(rule.name, "QUIET_HOURS", until, facts)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,22 +86,36 @@ class WelcomeHours(Wish):
         wishes, now = situation.contact.preferences, situation.now
         if wishes is None or not wishes.hours:
             return NOTHING
-        name = wishes.timezone or zone_of(situation)
-        zone = None if name is None else zone_called(name)
-        if zone is None:
-            return _no_timezone(self.name, name)
+        zones = _zones((wishes.timezone,) if wishes.timezone else zones_of(situation), self.name)
+        if not isinstance(zones, list):
+            return zones
         spans = tuple(Span(*each) for each in wishes.hours)
-        hours = Hours(zone, spans, are_closed=False)
-        if not hours.is_closed(now):
+        hours = [Hours(zone, spans, are_closed=False) for zone in zones]
+        if not any(each.is_closed(now) for each in hours):
             return NOTHING
         facts = {"wish": f"contact only at {', '.join(map(spoken_span, spans))}"}
-        return {ALL: Hold(self.name, "PREFERENCE", next_opening([hours], now), facts)}
+        return {ALL: Hold(self.name, "PREFERENCE", next_opening(hours, now), facts)}
 
 
-def zone_of(situation: Situation) -> str | None:
-    """Return the name of the customer's zone: as the ledger knows it, or else an attribute."""
-    name = situation.contact.timezone or situation.profile.attributes.get("timezone")
-    return name if isinstance(name, str) else None
+def zones_of(situation: Situation) -> tuple[str, ...]:
+    """Return the names of the zones that count: the customer's as stored, and as the request says.
+
+    Who asks may know better where the customer is, but cannot end a quiet night by saying so:
+    it has to be over in both.
+    """
+    stored, said = situation.contact.timezone, situation.profile.attributes.get("timezone")
+    named = (each if isinstance(each, str) else _NO_NAME for each in (stored, said) if each)
+    return tuple(dict.fromkeys(named))
+
+
+def _zones(names: tuple[str, ...], rule: str) -> list[ZoneInfo] | Holds:
+    """Return the zones of these names; if there is none, or one is unknown, what is held back."""
+    zones = [zone_called(name) for name in names]
+    known = [zone for zone in zones if zone is not None]
+    if known and len(known) == len(names):
+        return known
+    unknown = next((name for name, zone in zip(names, zones, strict=True) if zone is None), None)
+    return {ALL: Hold(rule, "NO_TIMEZONE", facts={"timezone": unknown})}
 
 
 def spoken_span(span: Span) -> str:
@@ -110,7 +127,3 @@ def spoken_span(span: Span) -> str:
     '21:00-08:30'
     """
     return "-".join(f"{each // 60:02d}:{each % 60:02d}" for each in (span.start, span.end))
-
-
-def _no_timezone(rule: str, name: str | None) -> Holds:
-    return {ALL: Hold(rule, "NO_TIMEZONE", facts={"timezone": name})}

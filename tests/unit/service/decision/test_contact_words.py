@@ -15,6 +15,7 @@ from service.decision.contact_state import (
     Preferences,
     Suppression,
 )
+from service.decision.why_not import spoken_moment
 from tests.unit.service.decision.building import NOW, a_request, an_offer
 from tests.unit.service.decision.contacting import (
     DAY,
@@ -212,15 +213,40 @@ def test_other_channels_have_no_quiet_hours():
     assert codes_of(a_policy(offer, quiet_hours=NIGHT), request=a_request(channel="sms")) == {}
 
 
-def test_a_time_zone_may_be_an_attribute():
-    """Whoever asks for somebody unknown may say where they are; what the ledger knows counts."""
+def test_a_time_zone_may_be_said_by_who_asks():
+    """Of somebody who is not known, it is what counts."""
     # It is 11:06 in London, and 20:06 in Tokyo.
     catalogue = a_policy(quiet_hours=NIGHT)
 
     assert codes_of(catalogue, timezone="Asia/Tokyo") == {"o-1": "QUIET_HOURS"}
     assert codes_of(catalogue, timezone="Europe/London") == {}
+
+
+@pytest.mark.parametrize(
+    ("stored", "said", "code"),
+    [
+        ("Europe/London", "Europe/London", None),
+        ("Europe/London", None, None),
+        ("Asia/Tokyo", "Europe/London", "QUIET_HOURS"),
+        ("Europe/London", "Asia/Tokyo", "QUIET_HOURS"),
+        ("Europe/London", "Nowhere/Town", "NO_TIMEZONE"),
+        ("Europe/London", ["Europe/London"], "NO_TIMEZONE"),
+    ],
+)
+def test_who_asks_cannot_end_a_quiet_night(stored, said, code):
+    """The zone that is stored counts, and so does another one that is said beside it."""
+    held = codes_of(a_policy(quiet_hours=NIGHT), ContactState(timezone=stored), timezone=said)
+
+    assert held.get("o-1") == code
+
+
+def test_a_quiet_night_ends_when_it_has_in_both_zones():
+    """In Tokyo it does at 23:00 UTC; but by then it is night in Kolkata, until 02:30 UTC."""
     there = ContactState(timezone="Asia/Tokyo")
-    assert codes_of(catalogue, there, timezone="Europe/London") == {"o-1": "QUIET_HOURS"}
+
+    held = held_by(a_policy(quiet_hours=NIGHT), there, timezone="Asia/Kolkata")["o-1"]
+
+    assert spoken_moment(held.until) == "2026-11-19 02:30 UTC"
 
 
 @pytest.mark.parametrize(
@@ -248,6 +274,16 @@ def test_wishes_are_kept(wishes, offers):
     contact = ContactState(preferences=wishes, claims=(a_claim("o-9"),))
 
     assert codes_of(catalogue, contact) == dict.fromkeys(offers, "PREFERENCE")
+
+
+def test_hours_that_are_welcome_are_so_in_both_zones():
+    """Without a zone of their own they are the customer's, wherever they may be."""
+    contact = ContactState(
+        preferences=Preferences(hours=((9 * 60, 12 * 60),)), timezone="Europe/London"
+    )
+
+    assert codes_of(a_policy(), contact) == {}
+    assert codes_of(a_policy(), contact, timezone="Asia/Tokyo") == {"o-1": "PREFERENCE"}
 
 
 def test_hours_without_a_zone_are_not_known():
