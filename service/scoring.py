@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from models.errors import InputError
@@ -53,6 +53,8 @@ class ModelScorer:
     features : OnlineFeatures
     explainer : Explainer
     reasons : ReasonCatalogue
+    contacts : mapping of str to int
+        By offer id, how many the bundle has learned from; empty if it does not say.
     audience : {"agent", "customer"}
         To whom the reasons are told.
     """
@@ -62,6 +64,7 @@ class ModelScorer:
     features: OnlineFeatures
     explainer: Explainer
     reasons: ReasonCatalogue
+    contacts: Mapping[str, int] = field(default_factory=dict)
     audience: Audience = "agent"
 
     @classmethod
@@ -92,6 +95,7 @@ class ModelScorer:
             features=OnlineFeatures(schema, [_facts(offer) for offer in catalogue.offers]),
             explainer=told.for_schema(schema),
             reasons=told,
+            contacts=bundle.manifest.get("contacts_by_offer", {}),
             audience=audience,
         )
 
@@ -111,6 +115,7 @@ class ModelScorer:
         return Scores(
             dict(zip(ids, map(_sigmoid, margins), strict=True)),
             _Working(rows, margins, {offer_id: at for at, offer_id in enumerate(ids)}),
+            observations=self.contacts,
         )
 
     def explain(self, scores: Scores, offers: Sequence[Offer]) -> Sequence[Explanation]:

@@ -189,4 +189,11 @@ def _facts(
         "seed": seed,
         "data": {"name": dataset.description.name, "sha256": data_digest(dataset)},
         "config": config.to_dict(),
+        "contacts_by_offer": _contacts_by_offer(contacts),
     }
+
+
+def _contacts_by_offer(contacts: pl.DataFrame) -> dict[str, int]:
+    """Return how often each offer was made: how well the model knows it."""
+    counted = contacts.group_by("offer_id").len().sort("offer_id")
+    return dict(counted.iter_rows())

@@ -26,12 +26,15 @@ class Arm(NamedTuple):
         uncertain, as that of saying nothing.
     scale : float
         By what the likelihood was multiplied, at least 0.
+    observations : int
+        How often the offer had been shown where its likelihood was learned; 0 of a new one.
     """
 
     name: str
     priority: float
     likelihood: float | None = None
     scale: float = 0.0
+    observations: int = 0
 
 
 class Choice(NamedTuple):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from models.exploration.base import Arm
+
 __all__ = ["Maturity"]
 
 
@@ -21,7 +23,8 @@ class Maturity:
         κ(offer) = κ₀ + min(impressions(offer), most)  with one
 
     A new offer is then tried more widely than one that was shown a thousand times, and no offer
-    is ever so sure that it is not tried at all.
+    is ever so sure that it is not tried at all. Impressions are those that the model has learned
+    from, unless they are given here: so the ramp goes up with each training, by itself.
 
     Parameters
     ----------
@@ -30,12 +33,14 @@ class Maturity:
     ramp : float or None
         The most impressions that count; None: no ramp, all offers are equally sure.
     impressions : mapping of str to int
-        By offer id; 0 where an offer is missing: it is new.
+        By offer id, in place of the arm's own observations.
 
     Examples
     --------
-    >>> ramp = Maturity(pseudo_counts=10.0, ramp=1000.0, impressions={"old": 5000, "young": 40})
-    >>> ramp.of("old"), ramp.of("young"), ramp.of("new")
+    >>> from models.exploration import Arm
+    >>> ramp = Maturity(pseudo_counts=10.0, ramp=1000.0, impressions={"old": 5000})
+    >>> old, young = Arm("old", 0.0), Arm("young", 0.0, observations=40)
+    >>> ramp.of(old), ramp.of(young), ramp.of(Arm("new", 0.0))
     (1010.0, 50.0, 10.0)
     """
 
@@ -43,8 +48,9 @@ class Maturity:
     ramp: float | None = None
     impressions: Mapping[str, int] = field(default_factory=dict)
 
-    def of(self, name: str) -> float:
-        """Return κ of an offer."""
+    def of(self, arm: Arm) -> float:
+        """Return κ of an arm."""
         if self.ramp is None:
             return self.pseudo_counts
-        return self.pseudo_counts + min(float(self.impressions.get(name, 0)), self.ramp)
+        shown = self.impressions.get(arm.name, arm.observations)
+        return self.pseudo_counts + min(float(shown), self.ramp)

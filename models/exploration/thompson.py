@@ -78,7 +78,7 @@ class Thompson(Exploration):
         """Return what is believed of an arm; None if it is a constant."""
         if arm.likelihood is None or not 0.0 < arm.likelihood < 1.0 or arm.scale <= 0.0:
             return None
-        counts = self.maturity.of(arm.name)
+        counts = self.maturity.of(arm)
         alpha, beta = counts * arm.likelihood, counts * (1.0 - arm.likelihood)
         if min(alpha, beta) < _LEAST:
             return None

@@ -38,6 +38,8 @@ class Contender(NamedTuple):
         Propensity (or uplift, where the offer's priority is made of it) times net value.
     priority : float or None
         Expected value times weight.
+    observations : int
+        How many contacts the model knows the offer from.
     """
 
     candidate: Candidate
@@ -47,6 +49,7 @@ class Contender(NamedTuple):
     uplift: float | None = None
     expected_value: float | None = None
     priority: float | None = None
+    observations: int = 0
 
     @property
     def offer_id(self) -> str:
@@ -68,6 +71,7 @@ class Contender(NamedTuple):
             self.priority or 0.0,
             None if certain else self.propensity,
             scale(value=self.net_value, context_weight=self.weight),
+            self.observations,
         )
 
 
@@ -155,6 +159,7 @@ def _weighed(candidate: Candidate, scores: Scores | None, situation: Situation) 
         uplift,
         likelihood * net_value,
         priority(likelihood, value=net_value, context_weight=context_weight, lever=lever),
+        scores.observations.get(offer.offer_id, 0),
     )
 
 

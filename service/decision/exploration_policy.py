@@ -64,7 +64,7 @@ _FIELDS: Final = {
     "impressions": Field(
         table_of(whole(least=0, most=_MOST)),
         {},
-        "For `ramp`: how often each offer has been shown; 0 where one is missing.",
+        "For `ramp`: how often an offer has been shown, if not as often as the model has seen.",
     ),
 }
 

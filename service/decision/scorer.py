@@ -27,11 +27,14 @@ class Scores:
         What the scorer wants back when it explains; the core does not look at it.
     uplifts : mapping of str to float
         By offer id, between -1 and 1, of those whose uplift the model knows.
+    observations : mapping of str to int
+        By offer id, how many contacts the model has learned from; 0 where one is missing.
     """
 
     propensities: Mapping[str, float]
     working: Any = None
     uplifts: Mapping[str, float] = field(default_factory=dict)
+    observations: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,13 +107,14 @@ def publish(
     bias: float = -2.0,
     promote: bool = False,
     model: LinearModel | None = None,
+    **facts: Any,
 ) -> str:
     """Publish a small linear model, the same for the same bias, and return its version."""
     registry = Registry(registry_root, load_model=LinearModel.load)
     version = write_bundle(
         model or LinearModel(attributes_schema(), bias=bias),
         registry=registry,
-        manifest_facts={"trained_until": "2026-01-01T00:00:00Z", "bias": bias},
+        manifest_facts={"trained_until": "2026-01-01T00:00:00Z", "bias": bias, **facts},
         golden_rows=rows(6),
         golden_offer_ids=["spring"] * 6,
         model_card="# A model for tests",

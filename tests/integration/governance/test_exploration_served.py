@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.governance.serving import decides_by, is_on_record, reasons_of
 from tests.integration.http.governing import asks, catalogue, codes_of, governed, offers_of
+from tests.support.api import publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,3 +135,19 @@ def test_of_a_list_each_place_is_drawn_from_what_is_left(ready: Api) -> None:
     assert chances[2] == pytest.approx(1.0)
     assert answer["selection_probability"] == pytest.approx(math.prod(chances))
     assert is_on_record(ready, answer)
+
+
+def test_the_ramp_goes_by_what_the_champion_has_learned_from(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Of two offers, equally likely, the one nobody was shown yet is tried more often."""
+    publish(tmp_path / "models", promote=True, contacts_by_offer={"gold": 9_000, "plain": 9_000})
+    document = exploring("thompson")
+    document["exploration"] |= {"ramp": 10_000}
+
+    with governed(sqlite_url, tmp_path, document, deadline_ms=30_000, is_published=True) as api:
+        answers = drawn(api)
+
+        chances = {each: answer["selection_probability"] for each, answer in answers.items()}
+        assert chances["tin"] > 2.0 * chances["plain"]  # though it is worth less
+        assert is_on_record(api, answers["tin"])

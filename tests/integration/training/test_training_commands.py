@@ -51,6 +51,15 @@ def trained(place):
     return train(place, "--until", "2026-03-15")
 
 
+def test_the_manifest_counts_what_was_learned_of_each_offer(place, trained):
+    """How well an offer is known goes with the model: exploration asks for it."""
+    manifest = json.loads((place / "models" / trained["version"] / "manifest.json").read_text())
+
+    counted = manifest["contacts_by_offer"]
+    assert len(counted) == trained["offers"]
+    assert sum(counted.values()) == trained["rows"]
+
+
 def test_train_prints_one_json_object(trained):
     """It holds at least what other programs were promised, and nothing else is on stdout."""
     assert {"version", "rows", "positives", "offers", "seconds", "metrics"} <= trained.keys()
