@@ -44,7 +44,7 @@
  */
 
 /** Where the service is: above what its own files lie under, whatever version they are of. */
-const ROOT = import.meta.url.split("panel/assets/")[0];
+export const ROOT = import.meta.url.split("panel/assets/")[0];
 const PATIENCE_MS = 8_000;
 
 /** The service refused, or could not be reached (`status` 0). */

@@ -6,7 +6,7 @@ import { Caller, named, ofInstance } from "./caller.js";
 
 const ASK = "chatwoot-dashboard-app:fetch-info";
 /** When it is asked: the dashboard may not listen yet. */
-const ASK_AFTER_MS = [0, 300, 1_000, 3_000];
+const ASK_AFTER_MS = [0, 300, 1_000, 3_000, 8_000];
 
 /**
  * Meet Chatwoot.
@@ -43,10 +43,13 @@ export function connect(page) {
 /** What the dashboard says of the conversation; nothing while it does not know it itself. */
 function contactOf(said) {
   const { event, data } = parsed(said) ?? {};
-  if (event !== "appContext" || !data?.contact?.id) return null;
+  if (event !== "appContext") return null;
+  // The contact itself is loaded later than the conversation, which names it too.
+  const contact = data?.contact?.id ? data.contact : data?.conversation?.meta?.sender;
+  if (!contact?.id) return null;
   const conversation = named(data.conversation?.id);
   return {
-    contact: data.contact,
+    contact,
     agent_id: named(data.currentAgent?.id),
     visit: conversation && `chatwoot-${conversation}`,
   };

@@ -19,6 +19,8 @@ export class Zaf {
     this.origin = origin;
     this.guid = guid;
     this.asked = 0;
+    /** @type {object[] | null} what is said once the framework knows the app; null: it does */
+    this.early = [];
     /** @type {Map<number, (answer: any) => void>} */
     this.waiting = new Map();
     /** @type {Map<string, (message: any) => void>} */
@@ -29,8 +31,12 @@ export class Zaf {
   /** Say that the app is there. @returns {Promise<any>} the app's metadata and context */
   register() {
     const registered = new Promise((resolve) => this.heard.set("app.registered", resolve));
-    this.#post("iframe.handshake", { version: VERSION });
-    return registered;
+    this.#say({ key: "iframe.handshake", message: { version: VERSION } });
+    return registered.then((app) => {
+      this.early?.forEach((each) => this.#say(each));
+      this.early = null;
+      return app;
+    });
   }
 
   /** Hear of an event from now on. @param {string} event @param {(message: any) => void} hears */
@@ -102,6 +108,11 @@ export class Zaf {
   }
 
   #send(message) {
+    if (this.early) this.early.push(message);
+    else this.#say(message);
+  }
+
+  #say(message) {
     const guids = { appGuid: this.guid, instanceGuid: this.guid };
     this.parent.say(JSON.stringify({ ...message, ...guids }), this.origin);
   }

@@ -2,10 +2,10 @@
 // Zendesk: the requester of the ticket, and a token that Zendesk's servers fetch with a key that
 // no browser sees.
 
+import { ROOT } from "../api.js";
 import { Caller, named } from "./caller.js";
 import { Zaf } from "./zaf.js";
 
-const ROOT = new URL("../../../", import.meta.url);
 /** When another may be the customer. */
 const CHANGES = [
   "app.activated",
@@ -58,7 +58,7 @@ async function follow(zaf, { nbo_customer }, caller, page) {
 
 /** A customer's token, by Zendesk's servers: the key stands in the app's secure settings. */
 async function minted(zaf, settings, { customer_id, agent_id }) {
-  const service = settings.nbo_url ? new URL(`${settings.nbo_url.replace(/\/+$/, "")}/`) : ROOT;
+  const service = settings.nbo_url ? `${settings.nbo_url.replace(/\/+$/, "")}/` : ROOT;
   const { token } = await zaf.request({
     url: new URL("v1/panel-tokens", service).href,
     type: "POST",

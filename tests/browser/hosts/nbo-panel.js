@@ -1,0 +1,1 @@
+../../../integrations/generic/nbo-panel.js
