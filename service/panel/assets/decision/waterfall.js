@@ -1,0 +1,129 @@
+// @ts-check
+// Why a propensity is what it is: a table whose rows are drawn, from an average case to this one.
+
+import { part, pc, picture, scale, ticks } from "./drawing.js";
+import { el } from "../element.js";
+import { chanceOf, logOdds, percent, rowsOf } from "./numbers.js";
+
+/** @typedef {import("./words.js").Words} Words */
+/** @typedef {import("./numbers.js").Row} Row */
+/** @typedef {import("./numbers.js").Waterfall} Waterfall */
+
+/**
+ * @param {Words} texts
+ * @param {{name: string, waterfall: Waterfall, is_recorded: boolean}} offer
+ */
+export function waterfallTable(texts, offer) {
+  const rows = rowsOf(offer.waterfall);
+  const [low, high] = ends(rows);
+  const place = scale(low, high);
+  const source = offer.is_recorded ? "waterfall.recorded" : "waterfall.again";
+  return el(
+    "div",
+    { class: "waterfall-box" },
+    el(
+      "table",
+      { class: "waterfall", role: "table" },
+      el("caption", {}, texts.say("waterfall.caption", { offer: offer.name })),
+      head(texts),
+      el("tbody", { role: "rowgroup" }, ...rows.map((row) => line(texts, row, place))),
+    ),
+    axis(texts, low, high, place),
+    el("p", { class: "fine" }, texts.say(source)),
+  );
+}
+
+/** The ends of the axis: all that is drawn, with room at both sides. @param {Row[]} rows */
+function ends(rows) {
+  const values = rows.flatMap(({ from, to }) => [from, to]);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const room = Math.max(0.25, 0.12 * (high - low));
+  return [low - room, high + room];
+}
+
+/** @param {Words} texts */
+function head(texts) {
+  const cell = (/** @type {string} */ name, /** @type {string} */ kind) =>
+    el("th", { scope: "col", role: "columnheader", class: kind }, texts.say(`waterfall.${name}`));
+  return el(
+    "thead",
+    { role: "rowgroup" },
+    el(
+      "tr",
+      { role: "row" },
+      cell("what", "what"),
+      el("td", { role: "cell", class: "drawn" }),
+      cell("share", "number"),
+      cell("so_far", "number"),
+    ),
+  );
+}
+
+/** @param {Words} texts @param {Row} row @param {(value: number) => number} place */
+function line(texts, row, place) {
+  const isEnd = row.kind === "base" || row.kind === "margin";
+  return el(
+    "tr",
+    { role: "row", class: `row-${row.kind}` },
+    el("th", { scope: "row", role: "rowheader", class: "what" }, ...label(texts, row)),
+    el("td", { role: "cell", class: "drawn" }, drawn(row, place)),
+    el("td", { role: "cell", class: "number" }, logOdds(texts, row.share, !isEnd)),
+    el("td", { role: "cell", class: "number" }, percent(texts, chanceOf(row.to))),
+  );
+}
+
+/** @param {Words} texts @param {Row} row */
+function label(texts, { kind, step }) {
+  if (!step) return [texts.say(`waterfall.${kind}`)];
+  return [
+    step.text,
+    " ",
+    el("code", {}, texts.say("waterfall.feature", { code: step.code, feature: step.feature })),
+  ];
+}
+
+/** @param {Row} row @param {(value: number) => number} place */
+function drawn({ kind, from, to, share }, place) {
+  const isEnd = kind === "base" || kind === "margin";
+  const at = { x1: pc(place(from)), x2: pc(place(from)) };
+  // What was reached so far comes down from the row above, and goes on to the row below.
+  const above = kind === "base" ? [] : [part("line", { class: "so-far", ...at, y1: 0, y2: 12 })];
+  const below = { x1: pc(place(to)), x2: pc(place(to)), y1: 12, y2: 24 };
+  const after = kind === "margin" ? [] : [part("line", { class: "so-far", ...below })];
+  const mark = isEnd
+    ? part("circle", { class: `end ${kind}`, cx: pc(place(to)), cy: 12, r: 6 })
+    : part("rect", {
+        class: share < 0 ? "bar minus" : "bar plus",
+        x: pc(Math.min(place(from), place(to))),
+        width: pc(Math.max(Math.abs(place(to) - place(from)), 0.4)),
+        y: 5,
+        height: 14,
+      });
+  return picture({ class: "bars", width: "100%", height: 24 }, ...above, ...after, mark);
+}
+
+/** @param {Words} texts @param {number} low @param {number} high @param {(value: number) => number} place */
+function axis(texts, low, high, place) {
+  const marks = ticks(low, high, 4).filter((tick) => place(tick) > 7 && place(tick) < 93);
+  const written = (/** @type {number} */ value) =>
+    value.toLocaleString(texts.locale, { maximumFractionDigits: 2 }).replace("-", "\u2212");
+  const chance = (/** @type {number} */ value) =>
+    chanceOf(value).toLocaleString(texts.locale, { style: "percent", maximumSignificantDigits: 2 });
+  const text = (/** @type {number} */ at, /** @type {number} */ y, /** @type {string} */ words) =>
+    part("text", { x: pc(place(at)), y, "text-anchor": "middle" }, words);
+  return el(
+    "div",
+    { class: "axis", "aria-hidden": "true" },
+    el("span", { class: "axis-name" }, texts.say("waterfall.axis")),
+    picture(
+      { class: "scale", width: "100%", height: 40 },
+      part("line", { class: "ruler", x1: 0, x2: "100%", y1: 1, y2: 1 }),
+      ...marks.flatMap((tick) => [
+        part("line", { class: "ruler", x1: pc(place(tick)), x2: pc(place(tick)), y1: 1, y2: 6 }),
+        text(tick, 20, written(tick)),
+        text(tick, 36, chance(tick)),
+      ]),
+    ),
+  );
+}
