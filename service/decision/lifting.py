@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from service.decision.contact_policy import BESIDE
 from service.decision.holdout_shares import HoldoutShares
 from service.decision.policies import HoldoutPolicy
 from service.decision.why_not import RULED_STAGES, STAGES
@@ -61,7 +62,9 @@ def lifted(asked: Question, fallen: Fallen, others: Iterable[Fallen]) -> Questio
 def _without(asked: Question, fallen: Fallen) -> Question | None:
     request, catalogue, code = asked.request, asked.catalogue, fallen.code
     if fallen.stage in RULED_STAGES and fallen.rule is not None and code != "LEDGER_UNREADABLE":
-        return _without_rule(asked, fallen, fallen.rule)
+        return _without_rule(asked, fallen.stage, fallen.rule)
+    if fallen.facts is BESIDE and fallen.rule is not None:
+        return _without_rule(asked, "contact_policy", fallen.rule)
     if code == "EXCLUDED":
         return asked
     if code == "LIMIT":
@@ -75,16 +78,16 @@ def _without(asked: Question, fallen: Fallen) -> Question | None:
     return None
 
 
-def _without_rule(asked: Question, fallen: Fallen, name: str) -> Question:
+def _without_rule(asked: Question, stage: str, name: str) -> Question:
     catalogue, contact = asked.catalogue, asked.contact
     rules = {
-        stage: tuple(rule for rule in each if stage != fallen.stage or rule.name != name)
-        for stage, each in catalogue.rules.items()
+        at: tuple(rule for rule in each if at != stage or rule.name != name)
+        for at, each in catalogue.rules.items()
     }
     policies = tuple(
         policy
         for policy in catalogue.contact_policy.policies
-        if policy.stage != fallen.stage or policy.name != name
+        if policy.stage != stage or policy.name != name
     )
     told = replace(
         catalogue,

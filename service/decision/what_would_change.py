@@ -1,7 +1,8 @@
 """What would change it: for the offers that came closest, from when, or without what.
 
-Nothing is guessed: the decision is made again at the moment when a hold ends, or without it, by
-the same stages; what is not known of the future is taken to stay as it is.
+Nothing is guessed, and nothing left to chance: the decision is made again at the moment when a
+hold ends, or without it, by the same stages and without exploration; what is not known of the
+future is taken to stay as it is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from service.decision.contact_state import ContactState
+from service.decision.exploration_policy import ExplorationPolicy
 from service.decision.lifting import Question, lifted, moved
 from service.decision.pipeline import decide
 from service.decision.why_not import STAGES, spoken_moment, text_for
@@ -116,7 +118,8 @@ def decide_in_full(
     )
     if request.explain != "full":
         return decision
-    asked = Question(request, catalogue, contact or ContactState())
+    certain = replace(catalogue, exploration=ExplorationPolicy())
+    asked = Question(request, certain, contact or ContactState())
     case = _Case(asked=asked, profile=profile, scorer=scorer, now=decision.decided_at, seed=seed)
     told = tuple(_change(case, each, decision.fallen) for each in _closest(decision.fallen))
     return replace(decision, would_change=tuple(each for each in told if each is not None))
@@ -143,7 +146,7 @@ def _by_waiting(case: _Case, fallen: Fallen) -> WouldChange | None:
     asked, now, hold, offer_id = case.asked, case.now, fallen, fallen.offer.offer_id
     then: Fallen | None = fallen
     for _ in range(_MOST_STEPS):
-        if then is None or then.until is None or then.until <= now:
+        if then is None or not _ends_by_itself(then, now):
             break
         hold, now = then, _whole(then.until)
         asked = moved(asked, hold, now)
@@ -154,6 +157,11 @@ def _by_waiting(case: _Case, fallen: Fallen) -> WouldChange | None:
     if then is not None:
         text = f"From {spoken_moment(now)}, when {_end_of(hold)}: {text_for(then)}"
     return WouldChange(offer_id, then is None, now, None, then, text)
+
+
+def _ends_by_itself(hold: Fallen, now: float) -> bool:
+    """Return whether waiting helps: where others came first, they would again."""
+    return hold.until is not None and hold.until > now and hold.stage != "output"
 
 
 def _by_lifting(case: _Case, fallen: Fallen, all_fallen: Iterable[Fallen]) -> WouldChange | None:

@@ -37,12 +37,9 @@ def lives_in(api: Api, zone: str | None) -> None:
 @pytest.mark.parametrize(
     ("stored", "said", "until"),
     [
-        ("Asia/Tokyo", "Europe/Lisbon", "2027-01-13T23:00:00.000Z"),
-        (
-            "Europe/Lisbon",
-            "Asia/Tokyo",
-            "2027-01-14T08:00:00.000Z",
-        ),  # by then it is night in Lisbon
+        # When it ends in Tokyo, it has begun in Lisbon.
+        ("Asia/Tokyo", "Europe/Lisbon", "2027-01-14T08:00:00.000Z"),
+        ("Europe/Lisbon", "Asia/Tokyo", "2027-01-14T08:00:00.000Z"),
         (None, "Asia/Tokyo", "2027-01-13T23:00:00.000Z"),
     ],
 )

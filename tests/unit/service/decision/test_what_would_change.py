@@ -36,6 +36,7 @@ def decided(
     *offers: dict[str, Any],
     contact: ContactState | None = None,
     sections: dict[str, Any] | None = None,
+    seed: int = 7,
     **keys: Any,
 ) -> Decision:
     """Decide in full on these offers under these sections."""
@@ -45,7 +46,7 @@ def decided(
         catalogue=Catalogue.compile({"offers": list(offers), **(sections or {})}, 1),
         scorer=KnownScorer(LIKELY),
         now=NOW,
-        seed=7,
+        seed=seed,
         contact=contact,
     )
 
@@ -75,6 +76,42 @@ def test_holds_that_end_one_after_the_other_are_followed() -> None:
     assert change.is_offered
     assert change.since == NOW + 7 * DAY
     assert change.text.endswith("when weekly frees")
+
+
+@pytest.mark.parametrize("policy", ["none", "epsilon", "softmax"])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_told_leaves_nothing_to_chance(policy: str, seed: int) -> None:
+    """Whoever would have been drawn then, the moment is that at which the cap frees."""
+    explores = {"policy": policy} | ({"epsilon": 1.0} if policy == "epsilon" else {})
+    sections = {"contact_policy": {"caps": [CAP]}, "exploration": explores}
+
+    decision = decided(
+        *map(an_offer, LIKELY),
+        sections=sections,
+        contact=ContactState(claims=contacted(5)),
+        limit=3,
+        seed=seed,
+    )
+
+    first, *others = decision.would_change
+    frees = NOW + 2 * DAY
+    assert (first.offer_id, first.is_offered, first.since) == ("a", True, frees)
+    assert [(each.offer_id, each.since, each.is_offered) for each in others] == [
+        ("b", None, True),
+        ("c", None, True),
+    ]
+
+
+def test_who_ranks_above_is_not_waited_for() -> None:
+    """There would be room again in a week, but the same would take it: the cap is what holds."""
+    (change,) = decided(
+        an_offer("a"), an_offer("b"), sections={"contact_policy": {"caps": [CAP]}}, limit=2
+    ).would_change
+
+    assert (change.offer_id, change.is_offered, change.since) == ("b", True, None)
+    assert change.without is not None
+    assert (change.without.stage, change.without.rule) == ("output", "weekly")
+    assert change.text.endswith("There is no room for it beside what ranks above it")
 
 
 def test_what_does_not_end_is_told_as_what_would_have_to_go() -> None:
