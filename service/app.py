@@ -16,6 +16,8 @@ from service.http import (
     health,
     models,
     outcomes,
+    panel,
+    panel_pages,
     suppressions,
     wishes,
 )
@@ -77,12 +79,14 @@ def create_app(
         models.routes,
         health.routes,
         documents.routes,
+        panel.routes,
+        panel_pages.routes,
     ):
         app.register_blueprint(blueprint)
     install_problems(app)
     install_request_ids(app)
     install_request_log(app, serving)
     install_addresses(app)
-    install_access(app, keyring=serving.keyring, metrics_open=settings.metrics_open)
+    install_access(app, serving=serving)
     install_headers(app)
     return app

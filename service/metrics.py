@@ -74,6 +74,12 @@ class Metrics:
             ("rule",),
             registry=registry,
         )
+        self.panel_tokens: Final = Counter(
+            "nbo_panel_tokens",
+            "Tokens of the panel that were made with a key or with another token.",
+            ("kind",),
+            registry=registry,
+        )
         self.model_loads: Final = Counter(
             "nbo_model_loads", "Champions taken into service.", registry=registry
         )

@@ -1,4 +1,4 @@
-"""What is counted of a decision, once it is answered; dry runs are not."""
+"""What is counted of a decision, once it is answered, and of outcomes; dry runs are not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from service.logs import describe_failure
 if TYPE_CHECKING:
     from service.decision import Decision
     from service.serving import Serving
+    from service.store import OutcomeItem, OutcomeResult
 
-__all__ = ["observe"]
+__all__ = ["observe", "observe_outcome"]
 
 _CAPS: Final = frozenset(
     {"CAP", "CAP_CHANNEL", "CAP_OBJECTIVE", "CAP_GROUP", "CAP_OFFER", "CAPACITY"}
@@ -31,3 +32,11 @@ def observe(serving: Serving, decision: Decision) -> None:
     # Once a decision, however many offers it holds back.
     for code, rule in {(each.code, each.rule) for each in decision.fallen if each.code in _CAPS}:
         metrics.caps_hit.labels(code, rule or "").inc()
+
+
+def observe_outcome(serving: Serving, item: OutcomeItem, result: OutcomeResult) -> None:
+    """Count an outcome, and the capacities that its action took again."""
+    metrics = serving.metrics
+    metrics.outcomes.labels(item.outcome, result.status).inc()
+    for name in result.taken_again:
+        metrics.taken_again.labels(name).inc()

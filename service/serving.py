@@ -17,6 +17,8 @@ from service.ground import Grounds
 from service.keyring import Keyring
 from service.logs import Logger, describe_failure, make_logger
 from service.metrics import Metrics
+from service.panel.pages import Pages
+from service.panel.tokens import PanelTokens
 from service.store import Store, open_store
 from service.watch import Watch
 
@@ -64,15 +66,24 @@ class Serving:
             reasons=ReasonCatalogue.from_toml(settings.reasons or None),
         )
         self.bounded = Bounded(settings.threads + 2)
-        ask = partial(self._ask_for_key, self.store)
-        self.keyring = Keyring(ask, seconds=settings.key_cache_seconds, clock=clock)
+        self.keyring = self._keyring(self.store.keys.verify)
+        self.standing_keys = self._keyring(self.store.keys.standing)
+        self.panel_tokens = PanelTokens(settings.panel_secret, clock=clock)
+        self.pages = Pages(origins=settings.panel_origins, ancestors=settings.panel_frame_ancestors)
         self._watches: tuple[Watch, ...] = ()
 
-    def _ask_for_key(self, store: Store, secret: str) -> KeyFacts | None:
+    def _keyring(self, ask: Callable[[str], KeyFacts | None]) -> Keyring:
+        return Keyring(
+            partial(self._ask_for_key, ask),
+            seconds=self.settings.key_cache_seconds,
+            clock=self.clock,
+        )
+
+    def _ask_for_key(self, ask: Callable[[str], KeyFacts | None], said: str) -> KeyFacts | None:
         """Return what the store says of a key, in time: whoever hears nothing is not let in."""
         try:
             return self.bounded.call(
-                lambda _: store.keys.verify(secret),
+                lambda _: ask(said),
                 seconds=self.settings.deadline_ms / 1000.0,
             )
         except TimeoutError:

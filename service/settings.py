@@ -32,9 +32,12 @@ def _setting(
     least: float = float("-inf"),
     most: float = float("inf"),
     among: tuple[str, ...] = (),
+    is_secret: bool = False,
 ) -> Any:
     return field(
-        default=default, metadata={"help": text, "least": least, "most": most, "among": among}
+        default=default,
+        repr=not is_secret,
+        metadata={"help": text, "least": least, "most": most, "among": among},
     )
 
 
@@ -95,6 +98,24 @@ class Settings:
     )
     metrics_open: bool = _setting(
         default=True, text="Serve /metrics without a key; else it asks for the scope `read`."
+    )
+    panel_secret: str = _setting(
+        "",
+        "What the panel's tokens are signed with; several with blanks between: the first signs."
+        " Empty: no panel.",
+        is_secret=True,
+    )
+    panel_token_seconds: int = _setting(
+        3_600, "How long a panel's token for one customer is good at most.", least=60, most=43_200
+    )
+    panel_instance_seconds: int = _setting(
+        2_592_000, "How long a panel's token for a whole CRM is good at most.", least=60
+    )
+    panel_frame_ancestors: str = _setting(
+        "", "Who may show the panel in a frame: sources as in CSP, with blanks between; or nobody."
+    )
+    panel_origins: str = _setting(
+        "", "Whose messages the panel heeds: origins, with blanks between; or nobody's."
     )
     log_level: str = _setting(
         "info", "Least severe line to log.", among=("debug", "info", "warning", "error")
@@ -204,7 +225,8 @@ def _check(one: dataclasses.Field[Any], value: Any) -> None:
     wanted = _kind(one)
     fits = type(value) is wanted or (wanted is float and type(value) is int)
     if not fits:
-        raise InputError(f"{one.name}: expected {wanted.__name__}, got {value!r}")
+        got = repr(value) if one.repr else "something else"
+        raise InputError(f"{one.name}: expected {wanted.__name__}, got {got}")
     among = one.metadata["among"]
     if among and value not in among:
         raise InputError(f"{one.name}: expected one of {', '.join(among)}, got {value!r}")

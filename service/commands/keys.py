@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["keys"]
 
-_SCOPES = ("decide", "feedback", "profile", "catalogue", "models", "read", "admin")
+_SCOPES = ("decide", "feedback", "profile", "catalogue", "models", "read", "panel", "admin")
 
 
 @click.group()

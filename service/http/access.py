@@ -5,20 +5,19 @@ A route that is not in the table does not start: see ``install_access``.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flask import Flask, g, request
 
 from service.http.problems import Problem
+from service.http.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from service.keyring import Keyring
+    from service.serving import Serving
 
-__all__ = ["ACCESS", "OPEN", "SCOPES", "install_access", "route_names"]
+__all__ = ["ACCESS", "OPEN", "PANEL_SCOPES", "SCOPES", "install_access", "route_names"]
 
 Scopes: TypeAlias = frozenset[str] | None
 
@@ -31,7 +30,14 @@ SCOPES: Final[Mapping[str, str]] = {
     "catalogue": "Read and write the catalogue.",
     "models": "List and promote models.",
     "read": "Read everything that is kept.",
-    "admin": "Everything.",
+    "panel": "Make tokens for the agent's panel.",
+    "admin": "Everything, but what takes a token of the panel.",
+}
+#: What a token of the panel opens; no key does.
+PANEL_SCOPES: Final[Mapping[str, str]] = {
+    "panel:customer": "A token of the panel for one agent and one customer.",
+    "panel:instance": "A token of the panel for a whole CRM.",
+    "panel:feedback": "A decision's own token to say what came of it.",
 }
 
 
@@ -39,12 +45,17 @@ def _any(*scopes: str) -> frozenset[str]:
     return frozenset({*scopes, "admin"})
 
 
+def _panel(kind: str) -> frozenset[str]:
+    return frozenset({f"panel:{kind}"})
+
+
 #: Any one of the scopes will do; ``admin`` always does.
 ACCESS: Final[Mapping[str, Scopes]] = {
     "POST /v1/decisions": _any("decide"),
     "GET /v1/decisions": _any("decide"),
     "GET /v1/decisions/<decision_id>": _any("read"),
-    "POST /v1/decisions/<decision_id>/replay": _any("read"),
+    "GET /v1/decisions/<decision_id>/view": _any("read", "panel:customer"),
+    "POST /v1/decisions/<decision_id>/replay": _any("read", "panel:customer"),
     "POST /v1/decisions/<decision_id>/confirm": _any("decide"),
     "POST /v1/funnel": _any("decide", "read"),
     "POST /v1/outcomes": _any("feedback"),
@@ -73,6 +84,11 @@ ACCESS: Final[Mapping[str, Scopes]] = {
     "GET /v1/catalogue/schema": _any("catalogue", "read"),
     "GET /v1/models": _any("models", "read"),
     "POST /v1/models/<version>/promote": _any("models"),
+    "POST /v1/panel-tokens": _any("panel"),
+    "POST /v1/panel/sessions": _panel("instance"),
+    "POST /v1/panel/decisions": _panel("customer"),
+    "GET /v1/panel/timeline": _panel("customer"),
+    "POST /v1/panel/outcomes": _panel("feedback"),
     "GET /livez": OPEN,
     "GET /readyz": OPEN,
     "GET /metrics": OPEN,  # with the setting metrics_open; else `read`
@@ -80,6 +96,9 @@ ACCESS: Final[Mapping[str, Scopes]] = {
     "GET /docs": OPEN,
     "GET /docs/problems": OPEN,
     "GET /docs/assets/<path:name>": OPEN,
+    "GET /panel": OPEN,
+    "GET /panel/assets/<path:name>": OPEN,
+    "GET /decisions/<decision_id>": OPEN,
 }
 _IMPLIED: Final = frozenset({"HEAD", "OPTIONS"})
 
@@ -95,7 +114,7 @@ def route_names(app: Flask) -> tuple[str, ...]:
     )
 
 
-def install_access(app: Flask, *, keyring: Keyring, metrics_open: bool) -> None:
+def install_access(app: Flask, *, serving: Serving) -> None:
     """Check each request of an app against the table.
 
     Raises
@@ -106,50 +125,29 @@ def install_access(app: Flask, *, keyring: Keyring, metrics_open: bool) -> None:
     if odd := set(route_names(app)) ^ set(ACCESS):
         raise RuntimeError(f"routes and the table of access differ in {sorted(odd)}")
     table = dict(ACCESS)
-    if not metrics_open:
+    if not serving.settings.metrics_open:
         table["GET /metrics"] = _any("read")
+    # Not the whole of what serves: whoever it asks is settled when the app is made.
+    shown = Shown(serving.keyring, serving.standing_keys, serving.panel_tokens)
 
     @app.before_request
     def check() -> None:
+        g.panel = None
         if request.url_rule is None or request.method == "OPTIONS":
             return  # what is not there is answered as such, with or without a key
         method = "GET" if request.method == "HEAD" else request.method
         if (wanted := table[f"{method} {request.url_rule.rule}"]) is not None:
-            _authorise(keyring, wanted)
+            _authorise(shown, wanted)
 
 
-def _authorise(keyring: Keyring, wanted: frozenset[str]) -> None:
-    secret = _secret()
-    facts = keyring.verify(secret) if secret else None
-    if facts is None:
-        raise Problem(
-            401,
-            "Send a valid key as X-API-Key, as a Bearer token, or as the user of Basic.",
-            headers={"WWW-Authenticate": 'Bearer realm="nbo", Basic realm="nbo"'},
-        )
-    g.key_id = facts.key_id
+def _authorise(shown: Shown, wanted: frozenset[str]) -> None:
+    facts = shown.facts(wanted)
+    g.key_id, g.panel = facts.key_id, facts.token
     if not facts.scopes & wanted:
         needed = sorted(wanted)
+        what = "token" if wanted <= set(PANEL_SCOPES) else "key"
         raise Problem(
-            403, f"This needs a key with one of: {', '.join(needed)}.", extra={"needed": needed}
+            403,
+            f"This needs a {what} with one of: {', '.join(needed)}.",
+            extra={"needed": needed},
         )
-
-
-def _secret() -> str | None:
-    found = request.headers.get("X-API-Key") or _from_authorization()
-    if not found or len(found) > 256:
-        return None
-    # A key is printable ASCII; what is not need not reach the store.
-    return found if found.isascii() and found.isprintable() else None
-
-
-def _from_authorization() -> str | None:
-    scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return rest.strip()
-    if scheme.lower() == "basic":
-        try:
-            return base64.b64decode(rest.strip(), validate=True).decode("ascii").partition(":")[0]
-        except (binascii.Error, UnicodeDecodeError):
-            return None
-    return None

@@ -10,7 +10,8 @@ from service.decision import Request
 from service.http.answers import answer, serving
 from service.http.bodies import parse_json, read_bytes, read_json
 from service.http.queries import read_query
-from service.resources import decisions
+from service.http.sight import customer_in_sight
+from service.resources import decisions, viewing
 from service.schemas.decisions import DecisionQuery
 
 __all__ = ["routes"]
@@ -38,6 +39,12 @@ def create_by_query() -> Response:
 def show(decision_id: str) -> Response:
     """Return the record with its evidence."""
     return answer(decisions.show(serving().store, decision_id))
+
+
+@routes.get("/v1/decisions/<decision_id>/view")
+def look_at(decision_id: str) -> Response:
+    """Return what a person needs to understand it."""
+    return answer(viewing.look_at(serving(), decision_id, customer_id=customer_in_sight()))
 
 
 @routes.post("/v1/decisions/<decision_id>/replay")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from service.http.access import ACCESS, OPEN, SCOPES
+from service.http.access import ACCESS, OPEN, PANEL_SCOPES, SCOPES
 from service.http.operations import OPERATIONS
 from service.http.problems import KINDS
 from service.http.problems import MEDIA_TYPE as PROBLEM_TYPE
@@ -24,6 +24,7 @@ __all__ = ["openapi_document"]
 
 _JSON: Final = "application/json"
 _SECURITY: Final[tuple[dict[str, list[str]], ...]] = ({"key": []}, {"bearer": []}, {"basic": []})
+_PANEL_SECURITY: Final[tuple[dict[str, list[str]], ...]] = ({"panel": []},)
 _TAGS: Final = {
     "decisions": "Ask for decisions, read them, take them again.",
     "outcomes": "Say what came of them.",
@@ -31,6 +32,7 @@ _TAGS: Final = {
     "wishes": "What customers agreed to and wish, and who is left alone.",
     "catalogue": "Offers, treatments and policies.",
     "models": "What has been learned, and which of it is in service.",
+    "panel": "What the agent's panel asks for; all but its first with a token of the panel.",
     "health": "For those who run the service.",
     "documents": "This document.",
 }
@@ -74,6 +76,15 @@ def openapi_document() -> dict[str, Any]:
     spec.components.security_scheme(
         "basic", {"type": "http", "scheme": "basic", "description": "The key as the user name."}
     )
+    spec.components.security_scheme(
+        "panel",
+        {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "nbop_...",
+            "description": "A token of the panel, from /v1/panel-tokens or as an answer names it.",
+        },
+    )
     paths: dict[str, dict[str, Any]] = {}
     for name, operation in OPERATIONS.items():
         method, rule = name.split(" ", 1)
@@ -93,14 +104,29 @@ def _describe(name: str, path: str, operation: Operation) -> dict[str, Any]:
         "tags": [operation.tag],
         "parameters": _parameters(path, operation),
         "responses": _responses(name, operation),
-        "security": [] if scopes is OPEN else list(_SECURITY),
+        "security": _security(scopes),
     }
     if scopes is not None:
-        told = ", ".join(f"`{each}` ({SCOPES[each]})" for each in sorted(scopes))
-        described["description"] = f"Needs a key with one of the scopes {told}"
+        described["description"] = _needed(scopes)
     if operation.body is not None:
         described["requestBody"] = _request_body(operation)
     return described
+
+
+def _security(scopes: frozenset[str] | None) -> list[dict[str, list[str]]]:
+    if scopes is None:
+        return []
+    by_key = _SECURITY if scopes & set(SCOPES) else ()
+    return [*by_key, *(_PANEL_SECURITY if scopes & set(PANEL_SCOPES) else ())]
+
+
+def _needed(scopes: frozenset[str]) -> str:
+    keys, tokens = sorted(scopes & set(SCOPES)), sorted(scopes & set(PANEL_SCOPES))
+    told = ", ".join(f"`{each}` ({SCOPES[each]})" for each in keys)
+    taken = " ".join(f"{PANEL_SCOPES[each]}" for each in tokens)
+    by_key = f"Needs a key with one of the scopes {told}" if told else ""
+    by_token = f"Takes: {taken}" if taken else ""
+    return " ".join(filter(None, (by_key, by_token)))
 
 
 def _parameters(path: str, operation: Operation) -> list[dict[str, Any]]:
@@ -122,7 +148,7 @@ def _request_body(operation: Operation) -> dict[str, Any]:
     if operation.many:
         # What is wrong with one item is told of that item, and no reason to refuse the others.
         text = "Each as a single one would be; those that are not are refused one by one."
-        several = {"type": "array", "description": text, "minItems": 1, "maxItems": 1000}
+        several = {"type": "array", "description": text, "minItems": 1, "maxItems": operation.most}
         schema = {"anyOf": [operation.body, several]}
     return {
         "required": operation.is_body_needed,

@@ -24,8 +24,8 @@ class Operation:
     summary, tag
         What it does, and under which heading.
     body, query
-        What it takes. A list of bodies is taken too if ``many``; a body may be left out unless
-        ``is_body_needed``.
+        What it takes. A list of bodies, of ``most`` at most, is taken too if ``many``; a body may
+        be left out unless ``is_body_needed``.
     answers
         Status to schema, or to several of which it is one; None for an answer without a body, a
         media type for one that is no JSON.
@@ -41,6 +41,7 @@ class Operation:
     body: type[Schema] | Mapping[str, Any] | None = None
     query: type[Schema] | None = None
     many: bool = False
+    most: int = 1_000
     is_body_needed: bool = True
     problems: tuple[int, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)

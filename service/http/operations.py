@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from service.http import examples
+from service.http.example_view import VIEW
 from service.http.operation import IF_MATCH, IF_NONE, ONCE, READ, Operation
 from service.http.operations_governing import GOVERNING
-from service.schemas import customers, decisions, operations, outcomes
+from service.http.operations_panel import PANEL
+from service.schemas import customers, decisions, operations, outcomes, views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +50,13 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         answers={200: decisions.DecisionRecord},
         problems=(400, 404, 406),
         answer_example=examples.RECORD,
+    ),
+    "GET /v1/decisions/<decision_id>/view": Operation(
+        summary="Read a decision laid out for people: each offer, and why",
+        tag="decisions",
+        answers={200: views.DecisionView},
+        problems=(400, 404, 406),
+        answer_example=VIEW,
     ),
     "POST /v1/decisions/<decision_id>/replay": Operation(
         summary="Decide again from the evidence and compare",
@@ -218,4 +227,5 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         answer_example={"openapi": "3.1.0", "paths": {}},
     ),
     **GOVERNING,
+    **PANEL,
 }

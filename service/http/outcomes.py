@@ -11,6 +11,7 @@ from service.http.answers import serving
 from service.http.bodies import parse_json, read_bytes
 from service.http.idempotency import Reply, once
 from service.http.problems import Problem
+from service.observing import observe_outcome
 from service.resources.outcomes import MOST, Report, read_report, record_reports, summary
 
 if TYPE_CHECKING:
@@ -60,7 +61,4 @@ def _read(document: Any, name: str | None, index: int) -> Report:
 
 
 def _count(item: OutcomeItem, result: OutcomeResult) -> None:
-    metrics = serving().metrics
-    metrics.outcomes.labels(item.outcome, result.status).inc()
-    for name in result.taken_again:
-        metrics.taken_again.labels(name).inc()
+    observe_outcome(serving(), item, result)

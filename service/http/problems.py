@@ -24,6 +24,7 @@ from models.errors import (
     NotFoundError,
     UnavailableError,
 )
+from service.panel.tokens import PanelOffError
 from service.schemas.mistakes import MistakesError
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "method": Kind(405, "Not a method of this address", "Use one that the header Allow names."),
     "not-acceptable": Kind(406, "No such form", "Accept application/json."),
     "conflict": Kind(409, "In conflict with what is there", "Read what is there, then decide."),
+    "panel-off": Kind(409, "There is no panel", "Set NBO_PANEL_SECRET where the service runs."),
     "changed": Kind(412, "Changed in the meantime", "Read it again and send its new ETag."),
     "too-large": Kind(413, "Too large", "Send less at a time."),
     "media-type": Kind(415, "Not a media type that is read", "Send UTF-8 JSON, not compressed."),
@@ -191,6 +193,7 @@ _MAPPING: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     InputError: lambda e: Problem(422, str(e)),
     NotFoundError: lambda e: Problem(404, str(e)),
     ConflictError: lambda e: Problem(409, str(e)),
+    PanelOffError: lambda e: Problem(409, str(e), kind="panel-off"),
     BundleError: lambda e: Problem(409, f"The bundle cannot be used: {e}"),
     UnavailableError: _of_unavailable,
     HTTPException: _of_werkzeug,

@@ -92,6 +92,12 @@ class Keys:
             return False
         return facts.expires_at is None or self._database.now() < facts.expires_at
 
+    def standing(self, key_id: str) -> KeyFacts | None:
+        """Return a key by its id; None if there is none, or it expired or was revoked."""
+        rows = self._database.fetch(_VERIFY, key_id=key_id)
+        facts = _facts(rows[0]) if rows else None
+        return facts if facts is not None and self._is_valid(facts) else None
+
     def list(self) -> list[KeyFacts]:
         """Return all keys, the oldest first, revoked ones too."""
         statement = select(*_FACTS).order_by(api_keys.c.created_at, api_keys.c.key_id)

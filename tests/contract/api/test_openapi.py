@@ -63,6 +63,9 @@ def test_every_route_for_callers_is_described(tmp_path: Path) -> None:
         "/docs",
         "/docs/problems",
         "/docs/assets/<path:name>",
+        "/panel",
+        "/panel/assets/<path:name>",
+        "/decisions/<decision_id>",
     }
 
 

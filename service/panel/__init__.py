@@ -1,0 +1,1 @@
+"""The agent's panel: who may see what, what an agent is shown, and what becomes of an answer."""
