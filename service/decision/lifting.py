@@ -61,10 +61,8 @@ def lifted(asked: Question, fallen: Fallen, others: Iterable[Fallen]) -> Questio
 
 def _without(asked: Question, fallen: Fallen) -> Question | None:
     request, catalogue, code = asked.request, asked.catalogue, fallen.code
-    if fallen.stage in RULED_STAGES and fallen.rule is not None and code != "LEDGER_UNREADABLE":
-        return _without_rule(asked, fallen.stage, fallen.rule)
-    if fallen.facts is BESIDE and fallen.rule is not None:
-        return _without_rule(asked, "contact_policy", fallen.rule)
+    if fallen.rule is not None and (stage := _ruled_at(fallen)) is not None:
+        return _without_rule(asked, stage, fallen.rule)
     if code == "EXCLUDED":
         return asked
     if code == "LIMIT":
@@ -76,6 +74,14 @@ def _without(asked: Question, fallen: Fallen) -> Question | None:
         told = replace(catalogue, policies=policies, holdout=HoldoutShares())
         return replace(asked, catalogue=told)
     return None
+
+
+def _ruled_at(fallen: Fallen) -> str | None:
+    """Return the stage of what holds it back, if that is a rule or policy to be put aside."""
+    if fallen.facts is BESIDE:
+        return "contact_policy"
+    can_go = fallen.stage in RULED_STAGES and fallen.code != "LEDGER_UNREADABLE"
+    return fallen.stage if can_go else None
 
 
 def _without_rule(asked: Question, stage: str, name: str) -> Question:

@@ -146,9 +146,9 @@ def _by_waiting(case: _Case, fallen: Fallen) -> WouldChange | None:
     asked, now, hold, offer_id = case.asked, case.now, fallen, fallen.offer.offer_id
     then: Fallen | None = fallen
     for _ in range(_MOST_STEPS):
-        if then is None or not _ends_by_itself(then, now):
+        if then is None or (end := _end(then)) is None or end <= now:
             break
-        hold, now = then, _whole(then.until)
+        hold, now = then, end
         asked = moved(asked, hold, now)
         then = case.fall_of(offer_id, asked, now)
     if now == case.now:
@@ -159,9 +159,9 @@ def _by_waiting(case: _Case, fallen: Fallen) -> WouldChange | None:
     return WouldChange(offer_id, then is None, now, None, then, text)
 
 
-def _ends_by_itself(hold: Fallen, now: float) -> bool:
-    """Return whether waiting helps: where others came first, they would again."""
-    return hold.until is not None and hold.until > now and hold.stage != "output"
+def _end(hold: Fallen) -> float | None:
+    """Return when a hold has ended; None if waiting does not help, as where others come first."""
+    return None if hold.until is None or hold.stage == "output" else _whole(hold.until)
 
 
 def _by_lifting(case: _Case, fallen: Fallen, all_fallen: Iterable[Fallen]) -> WouldChange | None:
