@@ -1,0 +1,143 @@
+// @ts-check
+// The offers that were not shown, by the stage where they fell. A thousand of them stay usable:
+// folded, drawn when they are looked at, some at a time, and found by a few letters.
+
+import { el, fill } from "../element.js";
+import { moment, percent } from "./numbers.js";
+import { why } from "./shown.js";
+
+/** @typedef {import("./words.js").Words} Words */
+/** @typedef {import("./service.js").Offer} Offer */
+
+const AT_ONCE = 50;
+/** Fewer are seen at a glance. */
+const WORTH_FINDING = 8;
+/** The furthest stage first; last, those of which nobody knows any more. */
+const STAGES = [
+  "output",
+  "arbitration",
+  "propensity",
+  "contact_policy",
+  "consent",
+  "suitability",
+  "applicability",
+  "eligibility",
+  "available",
+  null,
+];
+
+/** @param {Words} texts @param {readonly Offer[]} offers */
+export function fallenOffers(texts, offers) {
+  const list = el("div", { class: "fallen" });
+  const found = el("p", { class: "fine", role: "status" });
+  const show = (/** @type {string} */ wanted) => {
+    const left = matching(offers, wanted);
+    fill(list, ...groups(texts, left, wanted.trim() !== ""));
+    found.textContent = wanted.trim() ? texts.count("offers.found", left.length) : "";
+  };
+  show("");
+  if (offers.length < WORTH_FINDING) return list;
+  const find = (/** @type {Event} */ event) =>
+    show(/** @type {HTMLInputElement} */ (event.target).value);
+  return el(
+    "div",
+    {},
+    el("label", { for: "find", class: "find" }, texts.say("offers.find")),
+    el("input", { id: "find", type: "search", autocomplete: "off", oninput: find }),
+    found,
+    list,
+  );
+}
+
+/**
+ * Those whose name, id or code, or the rule that held them back, has all these words.
+ *
+ * @param {readonly Offer[]} offers
+ * @param {string} wanted
+ */
+export function matching(offers, wanted) {
+  const words = bare(wanted).split(/\s+/).filter(Boolean);
+  return offers.filter(({ name, offer_id: id, fell }) => {
+    const text = bare([name, id, fell?.code, fell?.rule, fell?.text].filter(Boolean).join(" "));
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** @param {string} text */
+const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** @param {Words} texts @param {readonly Offer[]} offers @param {boolean} isOpen */
+function groups(texts, offers, isOpen) {
+  return STAGES.map((stage) => ({
+    stage: stage ?? "unknown",
+    its: offers.filter((offer) => (offer.fell?.stage ?? null) === stage),
+  }))
+    .filter(({ its }) => its.length > 0)
+    .map(({ stage, its }) => group(texts, stage, its, isOpen));
+}
+
+/** @param {Words} texts @param {string} stage @param {readonly Offer[]} its @param {boolean} isOpen */
+function group(texts, stage, its, isOpen) {
+  const folded = el(
+    "details",
+    { class: "fold stage-group", open: isOpen },
+    el(
+      "summary",
+      {},
+      el("span", { class: "group-name" }, texts.say(`stage.${stage}`)),
+      " ",
+      el("span", { class: "tag" }, texts.count("short.offers", its.length)),
+    ),
+  );
+  const draw = () => {
+    if (folded.childElementCount === 1) folded.append(list(texts, its));
+  };
+  if (isOpen) draw();
+  else folded.addEventListener("toggle", draw, { once: true });
+  return folded;
+}
+
+/** @param {Words} texts @param {readonly Offer[]} its */
+function list(texts, its) {
+  const items = el("ul", { class: "fallen-list" });
+  const box = el("div", {}, items);
+  const more = (/** @type {number} */ from) => {
+    const lines = its.slice(from, from + AT_ONCE).map((offer) => line(texts, offer));
+    items.append(...lines);
+    const left = its.length - from - lines.length;
+    if (left <= 0) return;
+    const next = () => {
+      button.remove();
+      more(from + AT_ONCE);
+      /** @type {HTMLElement | null} */ (items.children[from + AT_ONCE])?.focus();
+    };
+    const label = texts.count("offers.more", Math.min(left, AT_ONCE));
+    const button = el("button", { type: "button", class: "plain", onclick: next }, label);
+    box.append(button);
+  };
+  more(0);
+  return box;
+}
+
+/** @param {Words} texts @param {Offer} offer */
+function line(texts, offer) {
+  const { code, rule, text, until } = /** @type {NonNullable<Offer["fell"]>} */ (offer.fell);
+  const isNamed = rule && !text.includes(rule);
+  return el(
+    "li",
+    { tabindex: -1 },
+    el("p", { class: "fallen-name" }, offer.name, " ", el("code", {}, offer.offer_id)),
+    el(
+      "p",
+      { class: "fine" },
+      `${text} `,
+      el("code", {}, code),
+      isNamed && ` ${texts.say("offer.rule", { rule })}`,
+      until && `, ${texts.say("offer.until", { until: moment(texts, until) })}`,
+    ),
+    offer.waterfall && why(texts, offer, false),
+    !offer.waterfall &&
+      offer.propensity !== null &&
+      el("p", { class: "fine" }, percent(texts, offer.propensity)),
+  );
+}
