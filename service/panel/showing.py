@@ -30,7 +30,7 @@ def shown(
     Parameters
     ----------
     response
-        The decision, explained in full.
+        The decision, with why not the others.
     catalogue
         The present one. What it says of its rules is left out of a decision by another version.
     language
@@ -78,6 +78,7 @@ def _said_of(action: Mapping[str, Any]) -> dict[str, Any]:
         "objective": action["objective"],
         "talk_track": _text(content.get("talk_track")),
         "description": _text(content.get("description")) or _text(content.get("body")),
+        "image": _text(content.get("image")),
         "value": action["value"],
         "selection": action["selection"],
         "reasons": [

@@ -175,6 +175,13 @@ class PanelOffer(Body):
     objective = fields.String(required=True)
     talk_track = fields.String(required=True, allow_none=True)
     description = fields.String(required=True, allow_none=True)
+    image = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The address of one, for a CRM that may show it; the panel does not."
+        },
+    )
     value = Number(required=True, allow_none=True)
     price = fields.Raw(
         required=True, allow_none=True, metadata={"type": ["number", "string", "null"]}

@@ -97,7 +97,9 @@ export default class NboNextBestOffer extends LightningElement {
     take(found, said) {
         this.found = found;
         const [best] = this.offers;
-        if (best) {
+        if (found.accepted) {
+            this.showAccepted(found.accepted);
+        } else if (best) {
             this.show(best, said);
         } else {
             this.showNone('nothing', found.nothing ?? this.label.none, said);
@@ -111,7 +113,14 @@ export default class NboNextBestOffer extends LightningElement {
         this.tell('shown');
     }
 
+    showAccepted(recommendation) {
+        this.current = recommendation;
+        this.phase = 'answered';
+        this.announce(fill(this.label['said-accept'], recommendation));
+    }
+
     showNone(phase, text, said) {
+        this.current = null;
         this.phase = phase;
         this.nothing = text;
         this.announce(said, text);
@@ -125,19 +134,19 @@ export default class NboNextBestOffer extends LightningElement {
         const { kind, ...details } = event.detail;
         this.tell(kind, details);
         this.react(kind, details);
-        answered(this.record, this.current.id);
-        const said = fill(this.label[`said-${kind}`], this.current);
         if (kind === 'accept') {
             // After a yes nothing more is pressed on the customer, unless the agent asks for it.
-            this.phase = 'answered';
+            this.showAccepted(this.current);
             this.focusOn = '[data-id="next"]';
-            this.announce(said);
         } else {
-            this.goOn(said);
+            this.goOn(fill(this.label[`said-${kind}`], this.current));
         }
     }
 
     async goOn(said) {
+        if (this.current) {
+            answered(this.record, this.current.id);
+        }
         this.phase = 'loading';
         this.focusOn = 'c-nbo-offer, [data-id="none"]';
         // The next decision is to know of this answer, but an agent who waits comes first.

@@ -23,14 +23,18 @@ const ANSWERS = Object.freeze({
  * @param {{acceptanceLabel: string, rejectionLabel: string, actionReference?: string}} settings
  *     what the page says of all recommendations
  * @returns {{executionId: ?string, feedbackToken: ?string, recommendations: object[],
- *     rejectionReasons: {value: string, label: string}[], nothing: ?string}}
+ *     accepted: ?object, rejectionReasons: {value: string, label: string}[], nothing: ?string}}
  */
 export function asRecommendations(decision, settings) {
-    const open = (decision.offers ?? []).filter((offer) => !offer.outcome);
+    const offers = decision.offers ?? [];
+    const open = offers.filter((offer) => !offer.outcome);
+    const accepted = offers.find((offer) => offer.outcome === 'accepted');
     return {
         executionId: decision.decision_id,
         feedbackToken: decision.feedback_token,
         recommendations: open.map((offer) => asRecommendation(offer, settings)),
+        // Said before the page was loaded again: what was to happen then has happened.
+        accepted: accepted ? asRecommendation(accepted, { ...settings, actionReference: null }) : null,
         rejectionReasons: (decision.decline_reasons ?? []).map((refusal) => ({
             value: refusal.code,
             label: refusal.text

@@ -101,6 +101,19 @@ describe('an offer', () => {
         expect(card.offer()).toBe('TV for the family');
     });
 
+    it('that was accepted in this visit is what the page shows when it is loaded again', async () => {
+        const accepted = { ...FIBRE, outcome: 'accepted' };
+        decide.mockResolvedValueOnce(decided({ offers: [accepted, TV] }));
+        const card = addCard({ actionReference: 'Sell_Offer' });
+        await settled();
+
+        expect(card.part('[data-id="answered"]').textContent).toContain('Accepted: Fibre 500');
+        expect(card.part('lightning-flow')).toBeNull();
+        expect(told()).toEqual([]);
+        await click(card.part('[data-id="next"]'));
+        expect(decide.mock.calls[1][0].exclude).toEqual(['fibre']);
+    });
+
     it('gives way to another that the agent prefers', async () => {
         const card = addCard();
         await settled();
