@@ -35,10 +35,10 @@ __all__ = ["decide"]
 @click.option("--dedupe-key", metavar="KEY", help="Asked again with it, the answer is the same.")
 @click.option(
     "--explain",
-    type=click.Choice(("none", "reasons", "full")),
+    type=click.Choice(("none", "reasons", "why_not", "full")),
     default="reasons",
     show_default=True,
-    help="How much of the why; `full` has why not the others.",
+    help="How much of the why; `why_not` has the others, `full` what would change it, too.",
 )
 @click.option("--dry-run", is_flag=True, help="Decide, but leave no trace.")
 @database

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_LIMIT", "EXPLAIN_LEVELS", "Explain", "Request"]
 
-Explain = Literal["none", "reasons", "full"]
-EXPLAIN_LEVELS: Final[tuple[Explain, ...]] = ("none", "reasons", "full")
+Explain = Literal["none", "reasons", "why_not", "full"]
+EXPLAIN_LEVELS: Final[tuple[Explain, ...]] = ("none", "reasons", "why_not", "full")
 DEFAULT_LIMIT: Final = 1
 
 
@@ -35,7 +35,7 @@ class Request:
         Offer ids that must not be among the actions.
     dedupe_key : str or None
         The same customer, channel and key get the same decision; the store's business.
-    explain : {"none", "reasons", "full"}
+    explain : {"none", "reasons", "why_not", "full"}
         How much of the why the response holds.
     dry_run : bool
         Nothing is recorded; the edge's business.

@@ -24,7 +24,8 @@ def decision_to_json(decision: Decision, *, decision_id: str | None = None) -> d
     decision_id : str or None
         As it is recorded under; None for a dry run, which is not.
     """
-    request, full = decision.request, decision.request.explain == "full"
+    request, explain = decision.request, decision.request.explain
+    with_sums = explain in {"why_not", "full"}
     response = {
         "decision_id": decision_id,
         "customer_id": request.customer_id,
@@ -38,18 +39,20 @@ def decision_to_json(decision: Decision, *, decision_id: str | None = None) -> d
         "holdout_objectives": list(decision.holdout_objectives),
         "degraded": decision.degraded,
         "actions": [
-            _action(rank, each, full=full) for rank, each in enumerate(decision.actions, start=1)
+            _action(rank, each, with_sums=with_sums)
+            for rank, each in enumerate(decision.actions, start=1)
         ],
         "no_action": _no_action(decision.no_action),
         "selection_probability": decision.selection_probability,
     }
-    if full:
+    if with_sums:
         response["why_not"] = [_why_not(each) for each in decision.fallen]
+    if explain == "full":
         response["what_would_change"] = [_would_change(each) for each in decision.would_change]
     return response
 
 
-def _action(rank: int, action: Action, *, full: bool) -> dict[str, Any]:
+def _action(rank: int, action: Action, *, with_sums: bool) -> dict[str, Any]:
     plain = {
         "rank": rank,
         "offer_id": action.offer.offer_id,
@@ -67,7 +70,7 @@ def _action(rank: int, action: Action, *, full: bool) -> dict[str, Any]:
         "selection_probability": action.selection_probability,
         "reasons": [_reason(each) for each in action.reasons],
     }
-    return plain | _sum(action) if full else plain
+    return plain | _sum(action) if with_sums else plain
 
 
 def _sum(action: Action) -> dict[str, float | None]:

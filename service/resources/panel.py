@@ -178,7 +178,7 @@ def _request(
         context=context,
         exclude=exclude,
         dedupe_key=f"panel:{visit}:{blake2b(differs, digest_size=8).hexdigest()}",
-        explain="full",
+        explain="why_not",
     )
 
 

@@ -120,7 +120,7 @@ class Action(Body):
     margin = Number(
         allow_none=True,
         metadata={
-            "description": "With `explain` = `full`: what base, reasons and the rest add up to."
+            "description": "With `explain` = `why_not` or `full`: what base and reasons add up to."
         },
     )
     base = Number(allow_none=True)
@@ -209,7 +209,7 @@ class Decision(Body):
         metadata={"description": "Of just these actions in this order, or of none."},
     )
     why_not = fields.List(
-        fields.Nested(WhyNot), metadata={"description": "With `explain` = `full`."}
+        fields.Nested(WhyNot), metadata={"description": "With `explain` = `why_not` or `full`."}
     )
     what_would_change = fields.List(
         fields.Nested(WouldChange),
