@@ -1,6 +1,7 @@
 // @ts-check
 // Any CRM that can show a page: by messages, or by a token in the address.
 
+import { fromAddress } from "./address.js";
 import { Caller, named, ofInstance } from "./caller.js";
 
 /** What the panel's own messages are of. */
@@ -61,12 +62,3 @@ function hear(said, caller, onLanguage) {
 }
 
 const tokenOf = async (call) => (call.customer_id === undefined ? call.token : ofInstance(call));
-
-function fromAddress() {
-  const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
-  // Out of the address, where it would be copied and kept; with the page's own state, so that a
-  // reload still has it.
-  const { token, visit } = given.token ? given : (history.state ?? {});
-  history.replaceState({ token, visit }, "", location.pathname + location.search);
-  return { token, visit };
-}
