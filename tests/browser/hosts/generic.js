@@ -18,6 +18,11 @@ const host = {
     calls.shift();
     await panel.changed();
   },
+  /** Another call comes in. */
+  async begin(call) {
+    calls.unshift(call);
+    await panel.changed();
+  },
   /** Say it once more. */
   again: () => panel.changed(),
   /** The token that the CRM's server makes when it is asked again. */

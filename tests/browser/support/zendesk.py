@@ -1,4 +1,4 @@
-"""Zendesk's own servers: they send an app's requests, with the secure settings that only they hold."""
+"""Zendesk's own servers: they send an app's requests, with the settings that only they hold."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ class Proxy:
         The secure settings, which an administrator entered.
     domains : set
         To which requests with a secure setting may go: ``domainWhitelist``.
+    spoils : int
+        So many tokens are no longer good when they come.
     """
 
     settings: dict[str, str]
     domains: set[str]
+    spoils: int = 0
     sent: list[dict[str, Any]] = field(default_factory=list)
 
     def serve(self, page: Page) -> None:
@@ -49,7 +52,11 @@ class Proxy:
             route.fulfill(status=403, content_type="text/plain", body=str(error))
             return
         kind = answer.headers.get("Content-Type", "text/plain")
-        route.fulfill(status=answer.status_code, content_type=kind, body=answer.content)
+        body = answer.text
+        if self.spoils > 0:
+            self.spoils -= 1
+            body = body.replace('"token":"nbop_', '"token":"nbop_A')
+        route.fulfill(status=answer.status_code, content_type=kind, body=body)
 
     def _send(self, options: dict[str, Any]) -> httpx.Response:
         is_secure = options.get("secure") is True
