@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from models.errors import Mistake
 from service.decision.catalogue_sections import SECTIONS
 from service.decision.document import Field, Found, list_of, optional, record
 from service.decision.languages import languages_of
@@ -16,7 +17,8 @@ from service.decision.sections import Compiled, Surroundings
 from service.decision.values import number, text
 
 if TYPE_CHECKING:
-    from models.errors import Mistake
+    from collections.abc import Iterator
+
     from service.decision.offer import Offer
 
 __all__ = ["CATALOGUE", "Contents", "Reading", "read_catalogue", "read_document"]
@@ -24,13 +26,14 @@ __all__ = ["CATALOGUE", "Contents", "Reading", "read_catalogue", "read_document"
 _A_YEAR: Final = 366.0 * 86_400.0
 _SHARE: Final = number(least=0.0, most=1.0)
 _DEFAULTS: Final = Policies()
+_NOBODY: Final = asdict(HoldoutPolicy())
 _HOLDOUT: Final = {
-    "share": Field(_SHARE, _DEFAULTS.holdout.share),
-    "salt": Field(text(), _DEFAULTS.holdout.salt),
+    "share": Field(_SHARE, _NOBODY["share"]),
+    "salt": Field(text(), _NOBODY["salt"]),
 }
 _POLICIES: Final = {
     "minimum_propensity": Field(_SHARE, _DEFAULTS.minimum_propensity),
-    "holdout": Field(record(_HOLDOUT), asdict(_DEFAULTS.holdout)),
+    "holdout": Field(record(_HOLDOUT), _NOBODY, "The old place of `holdout/share`."),
     "validity_seconds": Field(
         number(least=0.0, most=_A_YEAR, above=True), _DEFAULTS.validity_seconds
     ),
@@ -38,7 +41,7 @@ _POLICIES: Final = {
 CATALOGUE: Final = record(
     {
         "offers": Field(list_of(OFFER)),
-        "policies": Field(record(_POLICIES), asdict(_DEFAULTS)),
+        "policies": Field(record(_POLICIES), {**asdict(_DEFAULTS), "holdout": _NOBODY}),
         "placements": Field(optional(list_of(text())), None, "All there are; null allows any."),
         **{name: section.key for name, section in SECTIONS.items()},
     }
@@ -91,6 +94,8 @@ def read_document(document: Any) -> Reading:
     for name, keys in sections.items():
         if name not in wrong:
             found.extend(SECTIONS[name].mistakes(keys, around))
+    if plain and not wrong & {"policies", "holdout"}:
+        found.extend(_said_twice(plain, sections))
     mistakes = tuple(sorted(found, key=lambda mistake: mistake.path))
     return Reading(plain=plain, sections=sections, around=around, mistakes=mistakes)
 
@@ -101,14 +106,27 @@ def read_catalogue(document: Any) -> tuple[Contents | None, tuple[Mistake, ...]]
     if reading.mistakes:
         return None, reading.mistakes
     around, plain = reading.around, reading.plain
+    sections = {
+        name: SECTIONS[name].compile(keys, around) for name, keys in reading.sections.items()
+    }
+    policies = dict(plain["policies"])
+    old = HoldoutPolicy(**policies.pop("holdout"))
+    if old.share > 0.0:
+        kept = replace(sections["holdout"].value, everything=old)
+        sections["holdout"] = replace(sections["holdout"], value=kept)
     return Contents(
         offers=around.offers,
-        policies=_policies(plain["policies"]),
-        sections={
-            name: SECTIONS[name].compile(keys, around) for name, keys in reading.sections.items()
-        },
+        policies=Policies(**policies),
+        sections=sections,
         placements=tuple(dict.fromkeys(plain["placements"] or ())),
     ), ()
+
+
+def _said_twice(plain: Mapping[str, Any], sections: Mapping[str, Any]) -> Iterator[Mistake]:
+    if plain["policies"]["holdout"]["share"] > 0.0 and sections["holdout"]["share"] > 0.0:
+        yield Mistake(
+            "/policies/holdout/share", "is said in /holdout/share, too; leave this one out"
+        )
 
 
 def _surroundings(
@@ -140,7 +158,3 @@ def _section(name: str, plain: Mapping[str, Any], document: Any, found: Found) -
         return said
     key = SECTIONS[name].key
     return key.check(key.default, f"/{name}", found)
-
-
-def _policies(plain: dict[str, Any]) -> Policies:
-    return Policies(**plain | {"holdout": HoldoutPolicy(**plain["holdout"])})

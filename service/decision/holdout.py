@@ -37,7 +37,7 @@ _ALL: Final = Holdout(everything=True, objectives=OBJECTIVES)
 
 def holdout_of(customer_id: str, catalogue: Catalogue) -> Holdout:
     """Return what this customer is left alone with: it depends on nothing but id and catalogue."""
-    if is_held_out(customer_id, catalogue.policies.holdout):
+    if is_held_out(customer_id, catalogue.holdout.everything):
         return _ALL
     shares = catalogue.holdout.objectives
     if not shares:

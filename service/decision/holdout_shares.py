@@ -1,4 +1,4 @@
-"""The holdout by objective: whom to leave alone for what."""
+"""The holdout: whom to leave alone, with everything or with one objective."""
 
 from __future__ import annotations
 
@@ -23,20 +23,26 @@ _DEFAULT: Final = HoldoutPolicy()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldoutShares:
-    """The shares by objective, beside the one of all customers in ``Policies``.
+    """The share of all customers, and the shares by objective.
 
     Parameters
     ----------
+    everything : HoldoutPolicy
+        Who is left alone whatever the objective.
     objectives : mapping of str to HoldoutPolicy
         Those with a share above 0, in the order of ``OBJECTIVES``. Each draws customers
         independently of the others.
     """
 
+    everything: HoldoutPolicy = _DEFAULT
     objectives: Mapping[str, HoldoutPolicy] = field(default_factory=dict)
 
 
 _SHARE: Final = Field(number(least=0.0, most=1.0), 0.0)
 _FIELDS: Final = {
+    "share": Field(
+        number(least=0.0, most=1.0), _DEFAULT.share, "Of all customers, from everything."
+    ),
     "objectives": Field(
         record(dict.fromkeys(OBJECTIVES, _SHARE)),
         {},
@@ -54,7 +60,8 @@ def _compile(plain: Mapping[str, Any], around: Surroundings) -> Compiled:
         for objective in OBJECTIVES
         if shares.get(objective, 0.0) > 0.0
     }
-    return Compiled(value=HoldoutShares(objectives=drawn))
+    everything = HoldoutPolicy(share=plain["share"], salt=salt)
+    return Compiled(value=HoldoutShares(everything=everything, objectives=drawn))
 
 
 SECTION: Final = Section(fields=_FIELDS, compile=_compile)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from service.decision.contact_policy import BESIDE
 from service.decision.holdout_shares import HoldoutShares
-from service.decision.policies import HoldoutPolicy
 from service.decision.why_not import RULED_STAGES, STAGES
 
 if TYPE_CHECKING:
@@ -70,9 +69,7 @@ def _without(asked: Question, fallen: Fallen) -> Question | None:
     if code == "BELOW_THRESHOLD":
         return replace(asked, catalogue=_without_threshold(catalogue, fallen.offer.offer_id))
     if code == "HOLDOUT":
-        policies = replace(catalogue.policies, holdout=HoldoutPolicy())
-        told = replace(catalogue, policies=policies, holdout=HoldoutShares())
-        return replace(asked, catalogue=told)
+        return replace(asked, catalogue=replace(catalogue, holdout=HoldoutShares()))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 __all__ = ["HoldoutPolicy", "Policies"]
 
@@ -31,11 +31,9 @@ class Policies:
     ----------
     minimum_propensity : float
         In [0, 1]; what is less likely than this is not said.
-    holdout : HoldoutPolicy
     validity_seconds : float
         How long a decision may be acted on.
     """
 
     minimum_propensity: float = 0.0
-    holdout: HoldoutPolicy = field(default_factory=HoldoutPolicy)
     validity_seconds: float = 86_400.0

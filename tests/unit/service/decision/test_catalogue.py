@@ -74,7 +74,7 @@ def test_a_full_document_is_taken_at_its_word():
     assert (full.value, full.cost, full.lever, full.context_weight) == (12.0, 1.5, 1.1, 1.2)
     assert full.ends_at - full.starts_at == 364 * 86_400.0 - 3600.0
     assert full.treatments[0].placements == {"hero"}
-    assert catalogue.policies.holdout.share == 0.1
+    assert catalogue.holdout.everything.share == 0.1
     assert catalogue.policies.validity_seconds == 3600.0
 
 
@@ -87,7 +87,7 @@ def test_what_is_left_out_has_a_default():
     assert (compiled.value, compiled.cost, compiled.lever, compiled.context_weight) == (1, 0, 1, 1)
     assert (compiled.mandatory, compiled.starts_at, compiled.ends_at) == (False, None, None)
     assert offer.policies.minimum_propensity == 0.0
-    assert offer.policies.holdout.share == 0.0
+    assert offer.holdout.everything.share == 0.0
     assert offer.policies.validity_seconds == 86_400.0
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.errors import CatalogueError
 from service.decision.holdout import holdout_of, is_held_out
 from service.decision.offer import OBJECTIVES
 from service.decision.policies import HoldoutPolicy
@@ -84,6 +85,27 @@ def test_service_messages_reach_the_held_out():
     assert decision.holdout
     assert offers_of(decision) == ["m"] or offers_of(decision) == ["n"]
     assert sorted(code for _, code in falls_of(decision).values()) == ["HOLDOUT", "LIMIT"]
+
+
+def test_the_share_of_all_customers_has_one_home_and_an_old_one():
+    """In either place it holds out the same customers; objectives go on drawing by themselves."""
+    objectives = {"objectives": {"grow": 0.2}, "salt": "2026"}
+    one = a_market(holdout={"share": 0.1, **objectives})
+    old = a_market(holdout=objectives, policies={"holdout": {"share": 0.1, "salt": "2026"}})
+
+    found = [[holdout_of(f"c-{number}", each) for number in range(2_000)] for each in (one, old)]
+
+    assert found[0] == found[1]
+    assert 0 < sum(each.everything for each in found[0]) < 300
+
+
+def test_a_share_that_is_said_in_both_places_is_a_mistake():
+    """Which one counts is nobody's guess: the message names the other place."""
+    with pytest.raises(CatalogueError) as raised:
+        a_market(holdout={"share": 0.1}, policies={"holdout": {"share": 0.2}})
+
+    (mistake,) = raised.value.mistakes
+    assert (mistake.path, "/holdout/share" in mistake.message) == ("/policies/holdout/share", True)
 
 
 def _held_from(objective: str, **shares: float) -> set[int]:
