@@ -33,8 +33,11 @@ function ask(wrong = null) {
   if (wrong) document.getElementById("secret")?.focus();
 }
 
-/** @param {string} secret */
-async function show(secret) {
+/**
+ * @param {string} secret
+ * @param {boolean} [isAsked] it was entered here: what it opened is then where the reader goes on
+ */
+async function show(secret, isAsked = true) {
   main.setAttribute("aria-busy", "true");
   announcer.textContent = texts.say("page.loading");
   try {
@@ -44,7 +47,7 @@ async function show(secret) {
     fill(main, ...sections(texts, seen, () => replay(id, secret)));
     main.removeAttribute("aria-busy");
     announcer.textContent = "";
-    title.focus();
+    if (isAsked) title.focus();
   } catch (error) {
     fail(error, secret);
   }
@@ -73,5 +76,5 @@ addEventListener("afterprint", () => {
 });
 
 const token = taken();
-if (token) show(token);
+if (token) show(token, false);
 else ask();

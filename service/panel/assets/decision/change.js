@@ -25,7 +25,7 @@ export function whatWouldChange(texts, { what_would_change: changes, offers }) {
     );
   return el(
     "section",
-    { class: "card half", "aria-labelledby": "change-title" },
+    { class: "card", "aria-labelledby": "change-title" },
     el("h2", { id: "change-title" }, texts.say("change.title")),
     el("ul", { class: "changes" }, ...changes.map(one)),
   );

@@ -84,7 +84,7 @@ function group(texts, stage, its, isOpen) {
     el(
       "summary",
       {},
-      el("span", { class: "group-name" }, texts.say(`stage.${stage}`)),
+      el("span", {}, texts.say("offers.fell_at", { stage: texts.say(`stage.${stage}`) })),
       " ",
       el("span", { class: "tag" }, texts.count("short.offers", its.length)),
     ),

@@ -22,13 +22,12 @@ import { versionsAndReplay } from "./versions.js";
  */
 export function sections(texts, seen, replay) {
   return [
-    inShort(texts, seen),
+    el("div", { class: "half stacked" }, inShort(texts, seen), whatWouldChange(texts, seen)),
     stageByStage(texts, seen),
     offers(texts, seen),
-    whatWouldChange(texts, seen),
     beforeAndAfter(texts, seen),
-    whatWasKnown(texts, seen.known),
     versionsAndReplay(texts, seen, replay),
+    whatWasKnown(texts, seen.known),
   ].filter((each) => each !== null);
 }
 

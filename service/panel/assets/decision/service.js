@@ -27,6 +27,7 @@ import { ROOT, Refused } from "../api.js";
  * @property {string} at
  * @property {string} what
  * @property {string | null} channel
+ * @property {string} offer_id
  * @property {string} offer_name
  * @property {string | null} reason
  * @property {string | null} until

@@ -15,7 +15,7 @@ export function inShort(texts, seen) {
   const best = seen.offers.find((offer) => offer.place === 1);
   return el(
     "section",
-    { class: "card half short", "aria-labelledby": "short-title" },
+    { class: "card short", "aria-labelledby": "short-title" },
     el("h2", { id: "short-title" }, texts.say("short.title")),
     best ? said(texts, seen, best) : silent(texts, seen),
     notes(texts, seen),

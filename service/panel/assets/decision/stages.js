@@ -51,18 +51,14 @@ function one(texts, stage, place) {
 function why(texts, { fell, reasons }) {
   const told = reasons.map(({ code, rule, offers }) => {
     const isNamed = rule && rule.toLowerCase() !== code.toLowerCase();
-    return el(
-      "li",
-      {},
-      `${offers} × `,
-      el("code", {}, code),
-      isNamed && ` ${texts.say("offer.rule", { rule })}`,
-    );
+    const name = texts.has(`code.${code}`) ? texts.say(`code.${code}`) : code;
+    return el("li", {}, `${offers} × ${name}`, isNamed && ` (${rule})`);
   });
   return el(
     "div",
     { class: "stage-why" },
     el("p", { class: "fine" }, texts.say("stages.fell", { count: fell })),
+    " ",
     el("ul", {}, ...told),
   );
 }

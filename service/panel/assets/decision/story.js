@@ -61,7 +61,9 @@ function here(texts, seen) {
 }
 
 /** @param {Words} texts @param {Passed} passed */
-function entry(texts, { at, what, channel, offer_name: offer, reason, until, value }) {
+function entry(texts, { at, what, channel, offer_id: id, offer_name: name, reason, until, value }) {
+  // Of an offer that the catalogue does not have, only its id is known.
+  const offer = name === id ? texts.say("story.offer", { offer: id }) : name;
   const details = [
     channel,
     reason && texts.say("story.reason", { reason }),

@@ -27,8 +27,8 @@ export function waterfallTable(texts, offer) {
       el("caption", {}, texts.say("waterfall.caption", { offer: offer.name })),
       head(texts),
       el("tbody", { role: "rowgroup" }, ...rows.map((row) => line(texts, row, place))),
+      axis(texts, low, high, place),
     ),
-    axis(texts, low, high, place),
     el("p", { class: "fine" }, texts.say(source)),
   );
 }
@@ -112,18 +112,24 @@ function axis(texts, low, high, place) {
     chanceOf(value).toLocaleString(texts.locale, { style: "percent", maximumSignificantDigits: 2 });
   const text = (/** @type {number} */ at, /** @type {number} */ y, /** @type {string} */ words) =>
     part("text", { x: pc(place(at)), y, "text-anchor": "middle" }, words);
+  const ruler = picture(
+    { class: "scale", width: "100%", height: 40 },
+    part("line", { class: "ruler", x1: 0, x2: "100%", y1: 1, y2: 1 }),
+    ...marks.flatMap((tick) => [
+      part("line", { class: "ruler", x1: pc(place(tick)), x2: pc(place(tick)), y1: 1, y2: 6 }),
+      text(tick, 20, written(tick)),
+      text(tick, 36, chance(tick)),
+    ]),
+  );
   return el(
-    "div",
-    { class: "axis", "aria-hidden": "true" },
-    el("span", { class: "axis-name" }, texts.say("waterfall.axis")),
-    picture(
-      { class: "scale", width: "100%", height: 40 },
-      part("line", { class: "ruler", x1: 0, x2: "100%", y1: 1, y2: 1 }),
-      ...marks.flatMap((tick) => [
-        part("line", { class: "ruler", x1: pc(place(tick)), x2: pc(place(tick)), y1: 1, y2: 6 }),
-        text(tick, 20, written(tick)),
-        text(tick, 36, chance(tick)),
-      ]),
+    "tfoot",
+    { "aria-hidden": "true" },
+    el(
+      "tr",
+      {},
+      el("td", { class: "what axis-name" }, texts.say("waterfall.axis")),
+      el("td", { class: "drawn" }, ruler),
+      el("td", { colspan: 2 }),
     ),
   );
 }
