@@ -9,7 +9,9 @@ import click
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+DOCUMENTS = sorted(
+    path for places in ("*.md", "docs/**/*.md", "integrations/*/*.md") for path in ROOT.glob(places)
+)
 MAKEFILE = (ROOT / "Makefile").read_text()
 SHELL_BLOCK = re.compile(r"^```(?:sh|console|bash)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 GROUP = "nbo.commands"
