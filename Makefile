@@ -25,7 +25,7 @@ unexport PYTHONHOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export MPLBACKEND := Agg
 
-.PHONY: help demo serve test test-browser test-salesforce lint format bench lock image clean
+.PHONY: help demo serve test test-browser test-salesforce lint format bench bench-panel screenshots lock image clean
 
 help: ## Show what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,12 @@ format: $(VENV)/.dev ## Bring the code into the one format
 
 bench: $(VENV)/.dev ## Explained decisions per second, beside a bare Flask route
 	@$(BIN)/python benchmarks/serving.py $(ARGS)
+
+bench-panel: $(VENV)/.dev ## From opening the panel to the painted offer, in a real Chromium
+	@$(BIN)/python -m benchmarks.panel $(ARGS)
+
+screenshots: $(VENV)/.dev ## Take the documents' pictures of the panel and of the decision page
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 lock: $(BIN)/python ## Choose the newest versions that fit, for Python 3.11 to 3.13, into constraints.txt
 	@$(PIP) install -qq uv

@@ -1,0 +1,55 @@
+"""The demo's own model, catalogue and households behind a real server: to measure and to show."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from models.dataset import read_dataset
+from service.demo.commands import command_line
+from service.store import open_store
+from tests.browser.support.desk import CHANNEL, SETTINGS, Desk
+from tests.support.postgres import wait_until
+from tests.support.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FOLDER", "demo_desk", "promising"]
+
+FOLDER: Final = Path(__file__).parents[3] / ".demo"
+
+
+@contextmanager
+def demo_desk(folder: Path = FOLDER) -> Iterator[Desk]:
+    """Serve a copy of what `nbo demo --no-wait` makes, which does nothing that is done already."""
+    demo = command_line(["demo", "--no-wait", "--folder", str(folder)])
+    subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="panel-") as scratch:
+        database = Path(shutil.copytree(folder / "store", Path(scratch) / "store")) / "nbo.db"
+        url = f"sqlite:///{database}"
+        with closing(open_store(url)) as store:
+            _, secret = store.keys.create("crm", ["admin"])
+        usual = {name: SETTINGS[name] for name in ("panel_secret",)}
+        served = {"database_url": url, "model_dir": folder / "registry", "app": None}
+        with Server(Path(scratch), **served, **usual) as server:
+            desk = Desk(server, database, secret)
+            wait_until(lambda: httpx.get(f"{desk.url}/readyz").status_code == 200, "the model")
+            yield desk
+
+
+def promising(desk: Desk, folder: Path = FOLDER) -> Iterator[str]:
+    """Give the demo's households in their order, those that hear something on the phone."""
+    known = json.loads((folder / "made.json").read_text())["steps"]["data"]["candidates"]
+    everybody = read_dataset(folder / "data").customers["customer_id"].to_list()
+    for customer_id in dict.fromkeys([*known, *everybody]):
+        wish = {"customer_id": customer_id, "channel": CHANNEL, "dry_run": True}
+        if desk.call("POST", "/v1/decisions", wish)["actions"]:
+            yield customer_id
