@@ -11,12 +11,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 from service.decision.contact_state import Consent
+from service.demo.households import households, note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from models.features.behaviour import Behaviour
-    from models.features.profile import AttributeValue
     from service.store import Store
 
 __all__ = ["PURPOSE", "SHARES", "ZONE", "agrees", "assume"]
@@ -26,7 +23,6 @@ PURPOSE: Final = "advertising"
 SHARES: Final = {"email": 0.6, "app": 0.4}
 #: The clock that the shops' tills were on.
 ZONE: Final = "America/New_York"
-_PAGE: Final = 1_000
 _SPAN: Final = 2**64
 
 
@@ -43,14 +39,14 @@ def assume(store: Store, at: float) -> dict[str, int]:
     dict of str to int
         By channel how many households agreed.
     """
-    ids = list(_ids(store))
+    ids = list(households(store))
     agreed = {channel: [one for one in ids if agrees(one, channel)] for channel in SHARES}
     store.wishes.load_consents(
         (one, Consent(purpose=PURPOSE, channel=channel, granted=True, at=at))
         for channel, those in agreed.items()
         for one in those
     )
-    store.profiles.load_many(_placed(store, ids))
+    note(store, {one: {"timezone": ZONE} for one in ids})
     return {channel: len(those) for channel, those in agreed.items()}
 
 
@@ -58,19 +54,3 @@ def agrees(customer_id: str, channel: str) -> bool:
     """Return whether a household is taken to have agreed; the same one always, or never."""
     digest = blake2b(f"{channel}:{customer_id}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") < SHARES[channel] * _SPAN
-
-
-def _ids(store: Store) -> Iterator[str]:
-    after = None
-    while page := store.profiles.ids(after=after, limit=_PAGE):
-        yield from page
-        after = page[-1]
-
-
-def _placed(
-    store: Store, ids: list[str]
-) -> Iterator[tuple[str, dict[str, AttributeValue], Behaviour]]:
-    for customer_id in ids:
-        stored = store.profiles.get(customer_id)
-        if stored is not None:
-            yield customer_id, {**stored.attributes, "timezone": ZONE}, stored.behaviour

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
+from models.dataset import read_dataset
 from service.demo.assumed import PURPOSE, ZONE, assume
 from service.demo.commands import environment, run, run_json
 from service.demo.people import candidates
+from service.demo.speaking import speak
 from service.store import open_store
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCOPES", "prepare"]
 
-SCOPES: Final = ("decide", "feedback", "profile", "catalogue", "models", "read")
+SCOPES: Final = ("decide", "feedback", "profile", "catalogue", "models", "read", "panel")
 # The households' contacts name no channel; people's own data do, or get what `nbo load` gives them.
 CHANNELS: Final = "email,web,app,shop,call_centre"
 STALE_SECONDS: Final = 86_400.0
@@ -35,11 +37,12 @@ def prepare(made: Made, console: Console) -> None:
     ----------
     made
         The folder's record: steps that are in it are not done again, but for a store that was
-        loaded over a day ago, whose customers would have gone quiet since.
+        loaded over a day ago, whose customers would have gone quiet since, or whose key may not
+        do what the demo shows.
     console
         Where one line a step goes.
     """
-    if time.time() - made.steps.get("store", {}).get("loaded_at", 0.0) > STALE_SECONDS:
+    if _is_stale(made.steps.get("store", {})):
         made.steps.pop("store", None)
     for name, doing, step in (
         ("data", "Preparing the data", _data),
@@ -54,6 +57,11 @@ def prepare(made: Made, console: Console) -> None:
         began = time.monotonic()
         told = made.add(name, step(made))
         console.print(f"  {told.get('said', 'done')} [dim]({time.monotonic() - began:.0f} s)[/dim]")
+
+
+def _is_stale(store: Mapping[str, Any]) -> bool:
+    loaded_at = float(store.get("loaded_at", 0.0))
+    return time.time() - loaded_at > STALE_SECONDS or store.get("scopes") != list(SCOPES)
 
 
 def _data(made: Made) -> Mapping[str, Any]:
@@ -90,22 +98,25 @@ def _store(made: Made) -> Mapping[str, Any]:
     store.mkdir(parents=True)
     channels = ("--channels", CHANNELS) if made.source is None else ()
     run(made.folder, "load", str(made.data), "--shift-to-now", *channels)
-    assumed = _assumed(made) if made.source is None else ""
+    added = _added(made) if made.source is None else ""
     scopes = [word for scope in SCOPES for word in ("--scope", scope)]
     key = run_json(made.folder, "keys", "create", "demo", *scopes)
     return {
         "loaded_at": time.time(),
         "key": key["secret"],
-        "said": f"moved in time so that the data ends now; a key for the API is made{assumed}",
+        "said": f"moved in time so that the data ends now; a key for the API is made{added}",
+        "scopes": list(SCOPES),
     }
 
 
-def _assumed(made: Made) -> str:
-    """Assume of the households what their data does not say, and say it."""
+def _added(made: Made) -> str:
+    """Word the offers, assume of the households what their data does not say, and tell it."""
     with closing(open_store(environment(made.folder)["NBO_DATABASE_URL"])) as store:
+        speak(store, read_dataset(made.data))
         agreed = assume(store, time.time())
     to = " and ".join(f"{count:,} in {channel}" for channel, count in agreed.items())
     return (
+        "\n  names and contents are the demo's own, about what the households buy"
         f"\n  assumed, as the data does not say: {to} agreed to {PURPOSE}, "
         f"and all keep the time of {ZONE}"
     )
