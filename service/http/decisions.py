@@ -50,7 +50,7 @@ def look_at(decision_id: str) -> Response:
 @routes.post("/v1/decisions/<decision_id>/replay")
 def take_again(decision_id: str) -> Response:
     """Decide again from the evidence and say whether it comes out the same."""
-    return answer(decisions.take_again(serving(), decision_id))
+    return answer(decisions.take_again(serving(), decision_id, customer_id=customer_in_sight()))
 
 
 @routes.post("/v1/decisions/<decision_id>/confirm")

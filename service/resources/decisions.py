@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from service.serving import Serving
     from service.store import DecisionRecord, OutcomeRecord, Store
 
-__all__ = ["ask", "confirm", "latest", "show", "take_again"]
+__all__ = ["ask", "confirm", "find", "latest", "show", "take_again"]
 
 _REQUEST: Final = DecisionRequest()
 _CONFIRM: Final = ConfirmationRequest()
@@ -48,7 +48,7 @@ def show(store: Store, decision_id: str) -> dict[str, Any]:
     NotFoundError
         There is no decision of this id.
     """
-    record, evidence = _find(store, decision_id)
+    record, evidence = find(store, decision_id)
     profile = read_evidence(evidence)
     return {
         "decision_id": record.decision_id,
@@ -81,15 +81,23 @@ def latest(store: Store, customer_id: str, *, limit: int) -> list[dict[str, Any]
     ]
 
 
-def take_again(serving: Serving, decision_id: str) -> dict[str, Any]:
+def take_again(
+    serving: Serving, decision_id: str, *, customer_id: str | None = None
+) -> dict[str, Any]:
     """Decide again from the evidence and say whether it comes out the same.
+
+    Parameters
+    ----------
+    customer_id
+        Whose decisions may be taken again; None for everybody's.
 
     Raises
     ------
     NotFoundError
-        There is no decision of this id, or its catalogue or model is not kept any more.
+        There is no decision of this id, it is another customer's, or its catalogue or model is not
+        kept any more.
     """
-    record, evidence = _find(serving.store, decision_id)
+    record, evidence = find(serving.store, decision_id, customer_id=customer_id)
     ground = serving.grounds.past(record.catalogue_version, record.model_version)
     result = replay(record, evidence, catalogue=ground.catalogue, scorer=ground.scorer)
     return {
@@ -127,12 +135,21 @@ def confirm(serving: Serving, decision_id: str, document: Any) -> dict[str, Any]
     }
 
 
-def _find(store: Store, decision_id: str) -> tuple[DecisionRecord, bytes]:
+def find(
+    store: Store, decision_id: str, *, customer_id: str | None = None
+) -> tuple[DecisionRecord, bytes]:
+    """Return a decision's record and evidence.
+
+    Raises
+    ------
+    NotFoundError
+        There is none of this id, or it is another customer's than the one that is named: who may
+        see one customer only does not learn that it is there.
+    """
     record = store.decisions.get(decision_id)
-    evidence = store.decisions.evidence(decision_id) if record else None
-    if record is None or evidence is None:
+    if record is None or record.evidence is None or customer_id not in {None, record.customer_id}:
         raise NotFoundError("There is no decision of this id.")
-    return record, evidence
+    return record, record.evidence
 
 
 def _standing_to_json(standing: Standing) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from models.errors import BundleError, InputError, NotFoundError
+from service.resources.decisions import find
 from service.viewing import Seen, view
 
 if TYPE_CHECKING:
@@ -29,13 +30,10 @@ def look_at(
     NotFoundError
         There is no decision of this id, or it is another customer's.
     """
-    decisions = serving.store.decisions
-    record = decisions.get(decision_id)
-    if record is None or record.evidence is None or customer_id not in {None, record.customer_id}:
-        raise NotFoundError("There is no decision of this id.")
+    record, evidence = find(serving.store, decision_id, customer_id=customer_id)
     seen = Seen(
         record=record,
-        evidence=record.evidence,
+        evidence=evidence,
         outcomes=serving.store.outcomes.of_decision(decision_id),
         ground=_ground(serving.grounds, record.catalogue_version, record.model_version),
     )
