@@ -129,6 +129,7 @@ def confirm(
             (
                 each["offer_id"],
                 "yes" if each["allowed"] else "no",
+                "yes" if each["released"] else "",
                 each["code"],
                 each["rule"],
                 when(each["until"]),
@@ -136,6 +137,6 @@ def confirm(
             )
             for each in told["actions"]
         ]
-        names = ("offer", "may be said", "code", "rule", "until", "why")
+        names = ("offer", "may be said", "given back", "code", "rule", "until", "why")
         show(table_of(names, rows) if rows else "It had nothing to say.")
     ctx.exit(0 if told["allowed"] else 1)

@@ -106,6 +106,7 @@ def add(
 @_customers
 @_file
 @click.option("--all", "everybody", is_flag=True, help="Empty the list.")
+@dry_run
 @database
 @as_json
 def remove(
@@ -114,6 +115,7 @@ def remove(
     customers: tuple[str, ...],
     file: BinaryIO | None,
     everybody: bool,
+    dry_run: bool,
     database: str | None,
     as_json: bool,
 ) -> None:
@@ -124,10 +126,11 @@ def remove(
         raise InputError("got customers and --all: expected one of the two")
     with opened_store(database) as store:
         if everybody:
-            told = resource.drop(store, list_name) | {"suppressed": 0}
+            told = resource.drop(store, list_name, dry_run=dry_run) | {"suppressed": 0}
         else:
-            told = _change(store, list_name, ids_of(customers, file), "release", {})
-    _tell(told, as_json=as_json)
+            ids = ids_of(customers, file)
+            told = _change(store, list_name, ids, "release", {}, dry_run=dry_run)
+    _tell(told, as_json=as_json, dry_run=dry_run)
 
 
 def _change(
@@ -137,7 +140,7 @@ def _change(
     key: str,
     body: dict[str, Any],
     *,
-    dry_run: bool = False,
+    dry_run: bool,
 ) -> dict[str, Any]:
     """Put customers on a list, or take them off it, as many at a time as may be in one call."""
     from service.resources import suppressions as resource
@@ -157,7 +160,7 @@ def _chunks(ids: list[str], size: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def _tell(told: dict[str, Any], *, as_json: bool, dry_run: bool = False) -> None:
+def _tell(told: dict[str, Any], *, as_json: bool, dry_run: bool) -> None:
     if as_json:
         tell_json(told)
     elif dry_run:

@@ -25,6 +25,7 @@ _id = click.argument("customer_id", metavar="CUSTOMER", type=an_id)
 @click.option("--channel", metavar="NAME", help="In this one; in every channel if left out.")
 @click.option("--at", metavar="MOMENT", help="When it was said; now if left out.")
 @click.option("--expires", "expires_at", metavar="MOMENT", help="When a yes ends by itself.")
+@dry_run
 @database
 @as_json
 def consent(
@@ -35,6 +36,7 @@ def consent(
     channel: str | None,
     at: str | None,
     expires_at: str | None,
+    dry_run: bool,
     database: str | None,
     as_json: bool,
 ) -> None:
@@ -53,11 +55,13 @@ def consent(
             said = without_none(channel=channel, at=at, expires_at=expires_at)
             word = {"purpose": purpose, "granted": answer == "yes"} | said
             with mistakes_shown(document := {"consents": [word]}):
-                told = wishes.put_consents(store, customer_id, document)
+                told = wishes.put_consents(store, customer_id, document, dry_run=dry_run)
     if as_json:
         tell_json(told)
-    else:
-        _show_consents(told["consents"])
+        return
+    if dry_run:
+        show("It is valid; nothing was changed. What counts now:")
+    _show_consents(told["consents"])
 
 
 @click.command()

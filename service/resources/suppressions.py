@@ -77,17 +77,18 @@ def show(
     return {"list": list_name, "customers": [_to_json(*each) for each in rows]}
 
 
-def drop(store: Store, list_name: str) -> dict[str, Any]:
-    """Remove a whole list.
+def drop(store: Store, list_name: str, *, dry_run: bool = False) -> dict[str, Any]:
+    """Remove a whole list; a dry run only looks whether anybody is on it.
 
     Raises
     ------
     NotFoundError
         Nobody is on it.
     """
-    if not (count := store.wishes.drop_list(list_name)):
+    there = store.wishes.lists().get(list_name, 0) if dry_run else store.wishes.drop_list(list_name)
+    if not there:
         raise NotFoundError("There is nobody on this list.")
-    return {"list": list_name, "released": count}
+    return {"list": list_name, "released": 0 if dry_run else there}
 
 
 def _to_json(customer_id: str, entry: Suppression) -> dict[str, Any]:

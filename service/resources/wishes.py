@@ -23,7 +23,9 @@ _PREFERENCES: Final = PreferencesPut()
 _AHEAD_SECONDS: Final = 86_400.0
 
 
-def put_consents(store: Store, customer_id: str, document: Any) -> dict[str, Any]:
+def put_consents(
+    store: Store, customer_id: str, document: Any, *, dry_run: bool = False
+) -> dict[str, Any]:
     """Note what a customer agreed to or refused, and return what counts from now on.
 
     Raises
@@ -35,7 +37,8 @@ def put_consents(store: Store, customer_id: str, document: Any) -> dict[str, Any
     now = store.now()
     words = [Consent(**{**each, "at": _when(each, now)}) for each in said]
     _check_not_ahead(words, now)
-    store.wishes.put_consents(customer_id, words)
+    if not dry_run:
+        store.wishes.put_consents(customer_id, words)
     return consents(store, customer_id)
 
 

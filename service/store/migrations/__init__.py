@@ -58,7 +58,10 @@ def check(connection: Connection) -> None:
     """
     found = MigrationContext.configure(connection).get_current_revision()
     if found != _head():
-        raise UnavailableError(f"the database's schema is {found}, expected {_head()}: migrate it")
+        raise UnavailableError(
+            f"the database's schema is {found}, expected {_head()}: an older one is migrated by "
+            "`nbo serve --check --migrate`, a newer one needs the release that made it"
+        )
 
 
 @cache

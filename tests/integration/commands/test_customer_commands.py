@@ -99,6 +99,20 @@ def test_a_word_on_consent_counts_at_once(nbo: Nbo) -> None:
     assert "expected yes or no" in half.err
 
 
+def test_a_word_on_consent_can_be_tried(nbo: Nbo) -> None:
+    """A dry run checks what would be noted, notes nothing, and tells what counts."""
+    nbo("customers", "consent", "c-1", "marketing", "no")
+    words = ("customers", "consent", "c-1", "marketing", "yes")
+
+    dry = nbo.json(*words, "--dry-run")
+    wrong = nbo(*words, "--at", "soon", "--dry-run")
+
+    assert [each["granted"] for each in dry["consents"]] == [False]
+    assert nbo.json("customers", "consent", "c-1") == dry
+    assert "nothing was changed" in nbo(*words, "--dry-run").out
+    assert wrong.code == 2
+
+
 def test_a_wish_that_is_named_leaves_the_others(nbo: Nbo, tmp_path: Path) -> None:
     """Options change what they name; --clear and --file begin anew; a dry run only tells."""
     words = ("customers", "preferences", "c-1")
@@ -169,6 +183,19 @@ def test_lists_are_filled_and_emptied(nbo: Nbo, tmp_path: Path) -> None:
     assert removed["released"] == 1
     assert nbo.json("suppressions", "remove", "dispute", "--all")["released"] == 1_501
     assert nbo("suppressions", "remove", "dispute", "--all").code == 1
+
+
+@pytest.mark.parametrize("whom", ["c-1", "--all"])
+def test_taking_off_a_list_can_be_tried(nbo: Nbo, whom: str) -> None:
+    """A dry run takes nobody off, and finds no list where there is none."""
+    nbo("suppressions", "add", "dispute", "c-1")
+
+    dry = nbo.json("suppressions", "remove", "dispute", whom, "--dry-run")
+
+    assert dry == {"list": "dispute", "suppressed": 0, "released": 0}
+    listed = {"lists": [{"list": "dispute", "customers": 1}]}
+    assert nbo.json("suppressions", "list") == listed
+    assert nbo("suppressions", "remove", "none", "--all", "--dry-run").code == 1
 
 
 @pytest.mark.parametrize(

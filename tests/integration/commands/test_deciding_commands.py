@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,8 @@ def test_what_may_not_be_delivered_ends_with_1(ready: Nbo) -> None:
 
     assert (may.code, may_not.code) == (0, 1)
     assert "SUPPRESSED" in may_not.out
+    assert "given back" in may_not.out
+    assert re.search(r"^notice +no +yes +SUPPRESSED", may_not.out, re.MULTILINE)
 
 
 def test_an_outcome_is_recorded_once(ready: Nbo) -> None:

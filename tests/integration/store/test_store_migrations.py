@@ -46,7 +46,7 @@ def test_a_database_without_our_schema_is_not_ready(empty_url):
     """Until it is migrated, ping says so, and reads are refused in words."""
     store = open_store(empty_url)
 
-    with pytest.raises(UnavailableError, match="migrate"):
+    with pytest.raises(UnavailableError, match=r"`nbo serve --check --migrate`"):
         store.ping()
     with pytest.raises(UnavailableError):
         store.profiles.read("c-1")
