@@ -41,7 +41,7 @@ _UNREADABLE_SECONDS: Final = 0.25
 _MOST_TRIES: Final = 32
 
 
-def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
+def decide_for(serving: Serving, request: Request, *, while_valid: bool = False) -> dict[str, Any]:
     """Decide, and return the answer once its record is on disk, or in time without one.
 
     Parameters
@@ -51,6 +51,8 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     request
         What was asked. With a ``dedupe_key`` that stands, the answer is the one it stands for;
         with ``dry_run`` nothing is read about it and nothing is kept.
+    while_valid
+        The ``dedupe_key`` stands for the decision as long as that is valid, and no longer.
 
     Returns
     -------
@@ -67,13 +69,16 @@ def decide_for(serving: Serving, request: Request) -> dict[str, Any]:
     seconds = serving.settings.deadline_ms / 1000.0
     try:
         return serving.bounded.call(
-            lambda patience: _decide_for(serving, request, patience), seconds=seconds
+            lambda patience: _decide_for(serving, request, patience, while_valid=while_valid),
+            seconds=seconds,
         )
     except TimeoutError:
         return _too_late(serving, request)
 
 
-def _decide_for(serving: Serving, request: Request, patience: Patience) -> dict[str, Any]:
+def _decide_for(
+    serving: Serving, request: Request, patience: Patience, *, while_valid: bool
+) -> dict[str, Any]:
     if request.dedupe_key is not None and not request.dry_run:
         standing = serving.store.decisions.standing(
             request.customer_id, request.channel, request.dedupe_key
@@ -87,7 +92,7 @@ def _decide_for(serving: Serving, request: Request, patience: Patience) -> dict[
         case = _Case(ground, known.profile, replace(known.contact, reached=reached), known.at)
         decision = _decide(case, request)
         try:
-            response = _answer(serving, decision, case, patience)
+            response = _answer(serving, decision, case, patience, while_valid=while_valid)
         except LimitReachedError as error:
             serving.metrics.limits_reached.labels(error.code).inc()
             if attempt + 1 >= _FRESH_TRIES:
@@ -141,11 +146,13 @@ def _reached(error: LimitReachedError) -> Iterator[Reached]:
 
 
 def _answer(
-    serving: Serving, decision: Decision, case: _Case, patience: Patience
+    serving: Serving, decision: Decision, case: _Case, patience: Patience, *, while_valid: bool
 ) -> dict[str, Any]:
     if decision.request.dry_run:
         return decision_to_json(decision)
-    record = _record(decision, case, dedupe_seconds=serving.settings.dedupe_seconds)
+    stands = decision.decided_at + serving.settings.dedupe_seconds
+    stands = min(stands, decision.valid_until) if while_valid else stands
+    record = _record(decision, case, stands_until=stands)
     left = patience.left()
     if not case.contact.readable:
         left = _UNREADABLE_SECONDS if left is None else min(left, _UNREADABLE_SECONDS)
@@ -160,11 +167,10 @@ def _answer(
     return _stored(serving, standing)
 
 
-def _record(decision: Decision, case: _Case, *, dedupe_seconds: float) -> DecisionRecord:
+def _record(decision: Decision, case: _Case, *, stands_until: float) -> DecisionRecord:
     request, decision_id = decision.request, str(uuid_utils.uuid7())
     known = case.profile or Profile(request.customer_id, {}, Behaviour.empty())
     evidence = write_evidence(known)
-    lasts = dedupe_seconds if request.dedupe_key is not None else None
     return DecisionRecord(
         decision_id=decision_id,
         customer_id=request.customer_id,
@@ -179,7 +185,7 @@ def _record(decision: Decision, case: _Case, *, dedupe_seconds: float) -> Decisi
         evidence=evidence.data,
         seed=decision.seed,
         dedupe_key=request.dedupe_key,
-        dedupe_expires_at=decision.decided_at + lasts if lasts is not None else None,
+        dedupe_expires_at=None if request.dedupe_key is None else stands_until,
         contact=contact_to_json(case.contact),
         claims=tuple(_claim(each, decision, decision_id) for each in decision.actions),
         limits=decision.limits,

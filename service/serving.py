@@ -17,6 +17,7 @@ from service.ground import Grounds
 from service.keyring import Keyring
 from service.logs import Logger, describe_failure, make_logger
 from service.metrics import Metrics
+from service.panel.minting import Mint
 from service.panel.pages import Pages
 from service.panel.tokens import PanelTokens
 from service.store import Store, open_store
@@ -69,6 +70,7 @@ class Serving:
         self.keyring = self._keyring(self.store.keys.verify)
         self.standing_keys = self._keyring(self.store.keys.standing)
         self.panel_tokens = PanelTokens(settings.panel_secret, clock=clock)
+        self.mint = Mint(settings, self.panel_tokens, clock=clock)
         self.pages = Pages(origins=settings.panel_origins, ancestors=settings.panel_frame_ancestors)
         self._watches: tuple[Watch, ...] = ()
 
@@ -101,19 +103,13 @@ class Serving:
         """Take what is there and watch for what comes; after a fork, in the process that serves."""
         self.refresh()
         poll = self.settings
-        self._watches = (
-            Watch(
-                "model",
-                self.grounds.look_for_model,
-                seconds=poll.model_poll_seconds,
-                logger=self.logger,
-            ),
-            Watch(
-                "catalogue",
-                self.grounds.look_for_catalogue,
-                seconds=poll.catalogue_poll_seconds,
-                logger=self.logger,
-            ),
+        self._watches = tuple(
+            Watch(name, look, seconds=seconds, logger=self.logger)
+            for name, look, seconds in (
+                ("model", self.grounds.look_for_model, poll.model_poll_seconds),
+                ("catalogue", self.grounds.look_for_catalogue, poll.catalogue_poll_seconds),
+                ("purge", self.store.purge, poll.purge_seconds),
+            )
         )
         for watch in self._watches:
             watch.start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.http.operation import READ, Operation
-from service.schemas import panel
+from service.schemas import panel, panel_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,7 @@ PANEL: Final[Mapping[str, Operation]] = {
         tag="panel",
         body=panel.PanelDecisionRequest,
         is_body_needed=False,
-        answers={200: panel.PanelDecision},
+        answers={200: panel_views.PanelDecision},
         problems=READ,
         request_example={"visit": "call-77", "exclude": []},
         answer_example=_DECISION,
@@ -96,7 +96,7 @@ PANEL: Final[Mapping[str, Operation]] = {
     "GET /v1/panel/timeline": Operation(
         summary="Read what passed between us and the token's customer, the latest first",
         tag="panel",
-        answers={200: panel.PanelTimeline},
+        answers={200: panel_views.PanelTimeline},
         problems=(406,),
         answer_example={
             "entries": [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from service.panel.tokens import PanelToken
     from service.store import OutcomeRecord, OutcomeResult
 
-__all__ = ["items_of", "said_in", "status_of"]
+__all__ = ["items_of", "said_in", "status_of", "visit_name"]
 
 #: An answer says that the offer was made to the customer, but for the two that say it was not.
 _OUTCOMES: Final = {
@@ -64,6 +64,11 @@ def status_of(results: Iterable[OutcomeResult]) -> str:
     """Return what became of an answer: what was said first counts, whoever says what after it."""
     found = {"duplicate" if each.status == "conflict" else each.status for each in results}
     return "recorded" if "recorded" in found else min(found, default="invalid")
+
+
+def visit_name(visit: str) -> str:
+    """Return what names a visit in the ids of its outcomes, without saying which it is."""
+    return blake2b(visit.encode(), digest_size=8).hexdigest()
 
 
 def said_in(visit: str, outcomes: Iterable[OutcomeRecord]) -> dict[str, str]:

@@ -136,10 +136,16 @@ class PanelTokens:
         self._clock = clock
         self._signer = _signer(known) if known else None
 
-    @property
-    def is_on(self) -> bool:
-        """Whether tokens can be made."""
-        return self._signer is not None
+    def check(self) -> None:
+        """Do nothing where tokens can be made.
+
+        Raises
+        ------
+        PanelOffError
+            There is no secret.
+        """
+        if self._signer is None:
+            raise PanelOffError("The panel is off: there is no secret to sign its tokens with.")
 
     def sign(self, token: PanelToken) -> str:
         """Return a token as it is sent.
@@ -149,8 +155,8 @@ class PanelTokens:
         PanelOffError
             There is no secret.
         """
-        if self._signer is None:
-            raise PanelOffError("The panel is off: there is no secret to sign tokens with.")
+        self.check()
+        assert self._signer is not None
         return PREFIX + _text(self._signer.dumps(token.to_dict()))
 
     def read(self, text: str) -> PanelToken:

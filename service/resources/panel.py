@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from service.deciding import decide_for
 from service.decision import Request
-from service.decision.times import parse_time
 from service.decision.zones import zone_called
 from service.observing import observe_outcome
-from service.panel.answering import items_of, said_in, status_of
+from service.panel.answering import items_of, said_in, status_of, visit_name
 from service.panel.history import history
-from service.panel.minting import feedback_token, requested_token, session_token, visit_name
 from service.panel.showing import MOST_OFFERS, shown
-from service.schemas.fields import format_moment
 from service.schemas.mistakes import MistakesError, load_strictly
 from service.schemas.panel import (
     CustomerTokenRequest,
@@ -33,7 +30,16 @@ if TYPE_CHECKING:
     from service.panel.tokens import PanelToken
     from service.serving import Serving
 
-__all__ = ["MOST_ANSWERS", "decide", "open_session", "record", "record_one", "timeline", "token"]
+__all__ = [
+    "MOST_ANSWERS",
+    "decide",
+    "open_session",
+    "read_token_request",
+    "record",
+    "record_one",
+    "timeline",
+    "token",
+]
 
 #: Answers in a list.
 MOST_ANSWERS: Final = 100
@@ -56,10 +62,19 @@ def token(serving: Serving, document: Any, *, key_id: str) -> dict[str, Any]:
     PanelOffError
         There is no secret to sign it with.
     """
+    return _told(serving, serving.mint.requested(read_token_request(document), key_id=key_id))
+
+
+def read_token_request(document: Any) -> dict[str, Any]:
+    """Return what a token is to say, and for how long.
+
+    Raises
+    ------
+    MistakesError
+        It is no request for a token.
+    """
     is_instance = isinstance(document, dict) and "instance" in document
-    asked = load_strictly(_FOR_INSTANCE if is_instance else _FOR_CUSTOMER, document)
-    made = requested_token(asked, key_id=key_id, settings=serving.settings, now=serving.clock())
-    return _told(serving, made)
+    return load_strictly(_FOR_INSTANCE if is_instance else _FOR_CUSTOMER, document)
 
 
 def open_session(serving: Serving, instance: PanelToken, document: Any) -> dict[str, Any]:
@@ -70,9 +85,7 @@ def open_session(serving: Serving, instance: PanelToken, document: Any) -> dict[
     MistakesError
         It does not say who speaks with whom.
     """
-    asked = load_strictly(_SESSION, document)
-    made = session_token(instance, asked, settings=serving.settings, now=serving.clock())
-    return _told(serving, made)
+    return _told(serving, serving.mint.session(instance, **load_strictly(_SESSION, document)))
 
 
 def decide(serving: Serving, token: PanelToken, document: Any) -> dict[str, Any]:
@@ -89,14 +102,13 @@ def decide(serving: Serving, token: PanelToken, document: Any) -> dict[str, Any]
     visit = asked["visit"] or token.token_id
     wished = asked["language"] or token.language
     catalogue = serving.grounds.present().catalogue
-    response = decide_for(serving, _request(token, asked, visit, wished, catalogue.languages))
-    outcomes = serving.store.outcomes.of_customer(response["customer_id"])
-    language = wished or _language_of(serving, token, catalogue.languages)
+    request = _request(token, asked, visit, wished, catalogue.languages)
+    response = decide_for(serving, request, while_valid=True)
     view = shown(
         response,
         catalogue=catalogue,
-        language=language,
-        said=said_in(visit_name(visit), outcomes),
+        language=wished or _language_of(serving, token, catalogue.languages),
+        said=_said(serving, response, visit),
     )
     return {
         **view,
@@ -153,13 +165,9 @@ def record_one(serving: Serving, token: PanelToken, document: Any) -> dict[str, 
 
 
 def _told(serving: Serving, made: PanelToken) -> dict[str, Any]:
-    signed = serving.panel_tokens.sign(made)
+    told = serving.mint.told(made)
     serving.metrics.panel_tokens.labels(made.kind).inc()
-    return {
-        "token": signed,
-        "expires_at": format_moment(made.expires_at),
-        "url": f"/panel#token={signed}",
-    }
+    return told
 
 
 def _request(
@@ -182,18 +190,17 @@ def _request(
     )
 
 
+def _said(serving: Serving, response: Mapping[str, Any], visit: str) -> dict[str, str]:
+    outcomes = serving.store.outcomes.of_customer(response["customer_id"])
+    return said_in(visit_name(visit), outcomes)
+
+
 def _feedback(
     serving: Serving, token: PanelToken, response: Mapping[str, Any], visit: str
 ) -> str | None:
     if response["decision_id"] is None:  # nothing was recorded that anything could come of
         return None
-    made = feedback_token(
-        token,
-        decision_id=response["decision_id"],
-        decided_at=parse_time(response["decided_at"]),
-        visit=visit_name(visit),
-        now=serving.clock(),
-    )
+    made = serving.mint.feedback(token, response, visit=visit_name(visit))
     return serving.panel_tokens.sign(made)
 
 
