@@ -96,6 +96,12 @@ class Settings:
     catalogue_poll_seconds: float = _setting(
         0.5, "How often each worker looks for a new catalogue.", least=0.01, most=60.0
     )
+    purge_seconds: float = _setting(
+        3_600.0,
+        "How often each worker removes keys that ran out and counters of periods long past.",
+        least=0.01,
+        most=604_800.0,
+    )
     metrics_open: bool = _setting(
         default=True, text="Serve /metrics without a key; else it asks for the scope `read`."
     )
