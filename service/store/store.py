@@ -75,7 +75,7 @@ class Store:
     def purge(self) -> int:
         """Remove keys that ran out and counters of periods long past; return how many.
 
-        Once a day will do.
+        What is removed counts for nothing any more. Several processes may do so at once.
         """
         return self.decisions.purge() + self.idempotency.purge() + self._capacities.purge()
 
