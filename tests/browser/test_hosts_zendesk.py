@@ -2,15 +2,13 @@
 
 import json
 import re
-from urllib.parse import quote, urlencode
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.support.zendesk import Proxy
+from tests.browser.support.zendesk import Proxy, in_zendesk
 
 SHOWN = "shown_to_agent"
-FRAME = "#panel"
 
 
 @pytest.fixture
@@ -23,15 +21,9 @@ def proxy(desk) -> Proxy:
 def show(desk, screen, crm, proxy):
     """Return what shows a ticket of a requester in Zendesk."""
 
-    def shown(external_id, *, origin=crm, locale="en-GB", number=11, **settings):
+    def shown(external_id, *, origin=crm, **state):
         proxy.serve(screen.page)
-        state = {
-            "ticket": {"id": 7, "requester": {"id": number, "externalId": external_id}},
-            "currentUser": {"id": 3, "locale": locale},
-            "settings": settings,
-        }
-        address = f"{origin.url}/zendesk.html?{urlencode({'service': desk.url})}"
-        return screen.open(f"{address}#{quote(json.dumps(state))}", frame=FRAME)
+        return in_zendesk(screen, origin, desk.url, externalId=external_id, **state)
 
     return shown
 
@@ -106,7 +98,9 @@ def test_the_settings_say_where_the_customers_id_is(desk, show, proxy):
     """Another property of the requester, and what else the administrator has set."""
     number = desk.customer()
 
-    screen = show(None, number=number, nbo_customer="id", nbo_evidence=True).shows("Fibre 1000")
+    screen = show(None, id=number, settings={"nbo_customer": "id", "nbo_evidence": True}).shows(
+        "Fibre 1000"
+    )
 
     expect(screen.at("article a")).to_have_attribute(
         "href", re.compile(f"^{re.escape(desk.url)}/decisions/")
@@ -162,4 +156,6 @@ def test_zendesk_is_told_what_came_of_it(desk, show):
     ]
     assert [(each["offer_id"], each["outcome"]) for each in told] == [("fibre", "accepted")]
     height = "each => each.offsetHeight"
-    assert screen.page.locator(FRAME).evaluate(height) == screen.at("#panel").evaluate(height)
+    assert screen.page.locator(screen.frame).evaluate(height) == screen.at("#panel").evaluate(
+        height
+    )

@@ -55,12 +55,14 @@ function register() {
   });
 }
 
+const problem = (message, path) => ({ name: "APIError", message, path });
+
 /** `ticket.requester.id`: each name a step; what is not there is an error of its own. */
 function read(paths) {
   const result = { errors: {} };
   for (const path of paths) {
     const value = path.split(".").reduce((from, name) => from?.[name], host.values);
-    if (value === undefined) result.errors[path] = { name: "APIError", message: "No such property" };
+    if (value === undefined) result.errors[path] = problem("No such property", path);
     else result[path] = value;
   }
   return result;
@@ -76,7 +78,7 @@ function act(actions) {
   const result = { errors: {} };
   for (const [name, args] of Object.entries(actions))
     if (Object.hasOwn(ACTIONS, name)) result[name] = ACTIONS[name](...args) ?? null;
-    else result.errors[name] = { name: "APIError", message: "No such action" };
+    else result.errors[name] = problem("No such action", name);
   return result;
 }
 
@@ -93,7 +95,7 @@ async function send(key, options) {
 function answer({ id, request, params }) {
   if (request === "get") post({ id, result: read(params) });
   else if (request === "invoke") post({ id, result: act(params) });
-  else post({ id, error: { name: "APIError", message: `No such request: ${request}` } });
+  else post({ id, error: problem("No such request", request) });
 }
 
 addEventListener("message", ({ source, origin, data }) => {

@@ -7,17 +7,44 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
 
-__all__ = ["MANIFEST", "Proxy"]
+    from tests.browser.support.origin import Origin
+    from tests.browser.support.screen import Screen
+
+__all__ = ["MANIFEST", "Proxy", "in_zendesk"]
 
 MANIFEST: Final = Path(__file__).parents[3] / "integrations" / "zendesk" / "manifest.json"
 _PLACEHOLDER: Final = re.compile(r"\{\{setting\.(\w+)\}\}")
+
+
+def in_zendesk(
+    screen: Screen,
+    origin: Origin,
+    service: str,
+    *,
+    locale: str = "en-GB",
+    settings: dict[str, Any] | None = None,
+    app: str | None = None,
+    **requester: Any,
+) -> Screen:
+    """Show a ticket of a requester in the stub of Zendesk, with the app beside it.
+
+    ``app`` is another page than the manifest's.
+    """
+    state = {
+        "ticket": {"id": 7, "requester": {"id": 11} | requester},
+        "currentUser": {"id": 3, "locale": locale},
+        "settings": settings or {},
+    }
+    query = {"service": service} | ({"app": app} if app else {})
+    address = f"{origin.url}/zendesk.html?{urlencode(query)}#{quote(json.dumps(state))}"
+    return screen.open(address, frame="#panel")
 
 
 @dataclass
