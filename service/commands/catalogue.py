@@ -36,10 +36,11 @@ def catalogue() -> None:
 def validate(file: Path, *, strict: bool, as_json: bool) -> None:
     """Tell every mistake in FILE (TOML or JSON) at once; exit with 2 if there is one."""
     from service.catalogue_file import read_catalogue_file
+    from service.resources.catalogue import findings_to_json
 
     findings = _findings(read_catalogue_file(file))
     if as_json:
-        click.echo(json.dumps(_findings_json(findings)))
+        click.echo(json.dumps(findings_to_json(findings)))
     else:
         _tell(findings)
     if findings.mistakes or (strict and findings.warnings):
@@ -91,18 +92,10 @@ def put(
 @as_json
 def versions(database: str | None, *, as_json: bool) -> None:
     """List all versions, the latest first."""
-    from service.schemas.fields import format_moment
+    from service.resources import catalogue as resource
 
     with opened_store(database) as store:
-        rows = [
-            {
-                "version": each.version,
-                "created_at": format_moment(each.created_at),
-                "size_bytes": each.size_bytes,
-                "note": each.note,
-            }
-            for each in store.catalogues.versions()
-        ]
+        rows = resource.versions(store)
     if as_json:
         click.echo(json.dumps(rows))
         return
@@ -193,14 +186,6 @@ def _changes(before: Any, after: Any) -> list[Any]:
     from service.decision.catalogue_changes import changes
 
     return list(changes(before, after))
-
-
-def _findings_json(findings: Findings) -> dict[str, Any]:
-    lists = {
-        name: [{"pointer": each.path, "message": each.message} for each in found]
-        for name, found in findings._asdict().items()
-    }
-    return {"valid": not findings.mistakes, **lists}
 
 
 def _tell(findings: Findings) -> None:

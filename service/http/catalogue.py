@@ -16,8 +16,8 @@ from service.http.bodies import read_json
 from service.http.conditions import etag, expected_version, is_unchanged
 from service.http.problems import Problem
 from service.http.queries import read_query
+from service.resources import catalogue as resource
 from service.schemas.catalogues import CatalogueRollback, ComparisonQuery
-from service.schemas.fields import format_moment
 from service.schemas.mistakes import load_strictly
 
 __all__ = ["routes"]
@@ -52,27 +52,14 @@ def put() -> Response:
 @routes.post("/v1/catalogue/validate")
 def validate() -> Response:
     """Say whether a document would be taken, all its mistakes if not, and what is hardly meant."""
-    findings = validate_catalogue(_read(), now=serving().clock())
-    rows = {
-        name: [{"pointer": each.path, "message": each.message} for each in found]
-        for name, found in findings._asdict().items()
-    }
-    return answer({"valid": not findings.mistakes, **rows})
+    found = validate_catalogue(_read(), now=serving().clock())
+    return answer(resource.findings_to_json(found))
 
 
 @routes.get("/v1/catalogue/versions")
 def versions() -> Response:
     """List what was stored, the latest first."""
-    rows = [
-        {
-            "version": each.version,
-            "created_at": format_moment(each.created_at),
-            "size_bytes": each.size_bytes,
-            "note": each.note,
-        }
-        for each in serving().store.catalogues.versions()
-    ]
-    return answer({"versions": rows})
+    return answer({"versions": resource.versions(serving().store)})
 
 
 @routes.get("/v1/catalogue/versions/<version>")
