@@ -38,6 +38,11 @@ class Ground:
     catalogue: Catalogue
     scorer: Scorer | None
 
+    @property
+    def name(self) -> tuple[int, str | None]:
+        """The versions of both."""
+        return self.catalogue.version, self.scorer.version if self.scorer else None
+
 
 class Grounds:
     """Keeps the present ground up to date, and finds those of the past.
@@ -119,6 +124,9 @@ class Grounds:
         BundleError
             The model must not be used any more.
         """
+        present = self._present
+        if present is not None and present.name == (catalogue_version, model_version):
+            return present
         name = (catalogue_version, model_version)
         with self._lock:
             ground = self._past.pop(name, None) or self._read(catalogue_version, model_version)

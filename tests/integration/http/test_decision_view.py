@@ -165,6 +165,8 @@ def test_keys_with_read_see_everybody(ready: Api) -> None:
 def test_an_old_model_that_is_gone_is_told(ready: Api, tmp_path: Path) -> None:
     """What was recorded is still there; of the rest it is said that nobody knows it any more."""
     answered = decided(ready)
+    publish(tmp_path / "models", bias=-1.0, promote=True)
+    ready.app.extensions["nbo"].refresh()
     shutil.rmtree(tmp_path / "models" / answered["model_version"])
 
     seen = ready.get(f"/v1/decisions/{answered['decision_id']}/view").json
