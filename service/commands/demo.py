@@ -13,6 +13,7 @@ from rich.console import Console
 
 from models.errors import InputError, NboError
 from service.demo.made import Made
+from service.demo.opening import CHANNEL, links, opening
 from service.demo.server import Served, free_port, serving
 from service.demo.showing import decision_panel, next_steps
 
@@ -54,7 +55,8 @@ def demo(*, port: int | None, folder: Path, data: Path | None, channel: str, no_
     prepare(made, console)
     console.print("[bold]Starting the server[/bold] ...")
     with serving(made.folder, port=chosen_port) as served:
-        _show(made, served, console, channel=channel)
+        shown = _show(made, served, console, channel=channel)
+        _open(made, served, console, shown, channel=channel)
         console.print(f"[dim]{time.monotonic() - began:.0f} s from the start to here.[/dim]")
         if not no_wait:
             _wait(served, console)
@@ -66,7 +68,8 @@ def _made(folder: Path, data: Path | None) -> Made:
     return Made.at(folder.resolve(), source=None if data is None else data.resolve())
 
 
-def _show(made: Made, served: Served, console: Console, *, channel: str) -> None:
+def _show(made: Made, served: Served, console: Console, *, channel: str) -> Mapping[str, Any]:
+    """Show three decisions; return the one for the customer with the strongest offer."""
     from service.demo.people import STRANGER, choose
 
     key = made.steps["store"]["key"]
@@ -84,6 +87,20 @@ def _show(made: Made, served: Served, console: Console, *, channel: str) -> None
         next_steps(served, key=key, customer_id=keen, channel=channel, decision=first),
         soft_wrap=True,
     )
+    return first
+
+
+def _open(
+    made: Made, served: Served, console: Console, shown: Mapping[str, Any], *, channel: str
+) -> None:
+    found = links(
+        served,
+        key=made.steps["store"]["key"],
+        customer_id=shown["customer_id"],
+        channel=CHANNEL if made.source is None else channel,
+        decision_id=shown["decision_id"],
+    )
+    console.print(opening(found, customer_id=shown["customer_id"]), soft_wrap=True)
 
 
 def _decide(served: Served, customer_id: str, *, key: str, channel: str) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import secrets
 import signal
 import socket
 import subprocess
@@ -24,6 +25,8 @@ __all__ = ["Served", "free_port", "serving", "wait_until_ready"]
 HOST: Final = "127.0.0.1"
 DEADLINE_SECONDS: Final = 60.0
 USUAL_PORT: Final = 8000
+#: The longest that the settings allow.
+TOKEN_SECONDS: Final = 43_200
 
 
 class Served:
@@ -89,7 +92,7 @@ def serving(folder: Path, *, port: int) -> Iterator[Served]:
     with log.open("wb") as file:
         process = subprocess.Popen(  # noqa: S603 -- our own command, no shell
             command_line(["serve"]),
-            env=environment(folder, port=port),
+            env={**environment(folder, port=port), **_panel()},
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=file,
@@ -99,6 +102,14 @@ def serving(folder: Path, *, port: int) -> Iterator[Served]:
         yield wait_until_ready(Served(process, port), log)
     finally:
         _stop(process)
+
+
+def _panel() -> dict[str, str]:
+    """Return the settings of a panel whose links end with the server, or after half a day."""
+    return {
+        "NBO_PANEL_SECRET": secrets.token_urlsafe(32),
+        "NBO_PANEL_TOKEN_SECONDS": str(TOKEN_SECONDS),
+    }
 
 
 def wait_until_ready(served: Served, log: Path, *, path: str = "/readyz") -> Served:

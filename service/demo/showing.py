@@ -50,10 +50,12 @@ def _headline(action: Mapping[str, Any]) -> Text:
 
 def _reason(reason: Mapping[str, Any]) -> Text:
     speaks_for = reason["direction"] == "+"
+    # What is no part of the model's sum has no share in it either.
+    share = f"  ({reason['contribution']:+.2f})" if reason["kind"] == "model" else ""
     return Text.assemble(
         ("+ " if speaks_for else "- ", "green" if speaks_for else "red"),
         str(reason["text"]),
-        (f"  ({reason['contribution']:+.2f})", "dim"),
+        (share, "dim"),
     )
 
 

@@ -42,12 +42,13 @@ class Words:
 
     def values(self, campaign: Campaign, *, coupons: int, ends_at: str) -> dict[str, str]:
         """Return what the texts of a campaign may put in."""
+        few = self._few(campaign.kinds)
         return {
-            "few": self._few(campaign.kinds),
+            "few": few,
             "coupons": self._put("one" if coupons == 1 else "many", "coupons", count=coupons),
             "off": self._put("money", amount=self._number(campaign.saved)),
             "until": self._day(ends_at),
-            "opening": self._opening(campaign.kinds),
+            "opening": self._opening(campaign.kinds, few),
         }
 
     def _few(self, kinds: Sequence[str]) -> str:
@@ -59,14 +60,16 @@ class Words:
         both: str = self.texts["and"]
         return f"{', '.join(first)}{both}{last}" if first else last
 
-    def _opening(self, kinds: Sequence[str]) -> str:
-        """Return what is said to those who often buy one of them, decided when it is said."""
+    def _opening(self, kinds: Sequence[str], few: str) -> str:
+        """Return what is said to those who often buy one of them, or do not: known when said."""
         known = [each for each in kinds if each in self.kinds][:_ASKED]
         branches = (
-            f'"{each}" in customer.{OFTEN} %}}{self._put("opening", kind=self.kinds[each])}'
+            f'"{each}" in customer.{OFTEN} %}}'
+            + self._put("often", "opening", kind=self.kinds[each])
             for each in known
         )
-        return f"{{% if {'{% elif '.join(branches)}{{% endif %}}"
+        otherwise = self._put("otherwise", "opening", few=few)
+        return f"{{% if {'{% elif '.join(branches)}{{% else %}}{otherwise}{{% endif %}}"
 
     def _named(self, kinds: Iterable[str]) -> list[str]:
         return [self.kinds[each] for each in kinds if each in self.kinds]

@@ -1,11 +1,12 @@
 """The whole demo, on data that is small enough for a test."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 from contextlib import contextmanager
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -61,22 +62,49 @@ def status(address):
         return None
 
 
+def opened(link):
+    """Open a link as a browser does; return the page without its fragment, and the token."""
+    page, _, token = link.partition("#token=")
+    with urlopen(page, timeout=30) as response:
+        assert response.headers["Content-Type"].startswith("text/html")
+    return page, token
+
+
+def asked(address, token, path, body=None):
+    """Ask what the page asks with its token; return the answer."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    sent = None if body is None else json.dumps(body).encode()
+    with urlopen(Request(f"{address}{path}", sent, headers), timeout=30) as response:
+        return json.load(response)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_it_ends_with_decisions_and_is_quick_the_second_time(tmp_path):
     """From a dataset folder to three decisions with reasons; what is there is used again.
 
+    The links that it prints open the agent's panel with an offer, and the page of a decision.
     Without --no-wait it goes on serving until Ctrl-C, which ends the server too.
     """
     data = write_small_dataset(tmp_path / "data")
 
     with demo_that_serves(tmp_path / "demo", data) as (first, address, process):
         assert status(address) == 200
+        links = re.findall(r"^http://\S+#token=\S+$", first, re.MULTILINE)
+        (panel, token), (page, _) = map(opened, links)
+        shown = asked(address, token, "/v1/panel/decisions", {})
+        view = asked(address, token, f"/v1{page.removeprefix(address)}/view")
     second = run_demo(tmp_path / "demo", data)
 
     assert "likely to accept" in first
     assert "not known to us" in first
     assert f"curl -s {address}" in first
+    assert panel == f"{address}/panel"
+    assert shown["offers"]
+    assert shown["may_see_evidence"]
+    assert shown["customer"]["customer_id"] in first
+    assert view["decision_id"] in page
+    assert len(re.findall(r"^http://\S+#token=\S+$", second, re.MULTILINE)) == 2
     assert (status(address), process.returncode) == (None, 0)
     assert second.count("done before") == 4
 

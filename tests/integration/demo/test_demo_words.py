@@ -140,18 +140,18 @@ def test_an_offer_gets_its_name_value_and_contents(document):
     assert unused == document["offers"][1]
     assert "21 coupons" in said(told, "call_centre")["talk_track"]
     assert "$1.10 off" in said(told, "call_centre")["talk_track"]
-    assert "until 8 January" in said(told, "call_centre")["talk_track"]
-    assert "hasta el 8 de enero" in said(told, "call_centre", language="es")["talk_track"]
     assert "1,10 dólares" in said(told, "call_centre", language="es")["talk_track"]
+    assert "until 8 January" in said(told, "email")["body"]
+    assert "hasta el 8 de enero" in said(told, "email", language="es")["body"]
 
 
 @pytest.mark.parametrize(
     ("often", "begins"),
     [
-        (["CHEESE"], "You often buy cheese. I have"),
-        (["BEEF", "FLUID MILK PRODUCTS"], "You often buy milk. I have"),
-        (["ANTACIDS"], "I have"),
-        (None, "I have"),
+        (["CHEESE"], "You often buy cheese, and"),
+        (["BEEF", "FLUID MILK PRODUCTS"], "You often buy milk, and"),
+        (["ANTACIDS"], "We have coupons for cheese, milk and 1 more."),
+        (None, "We have coupons for cheese, milk and 1 more."),
     ],
 )
 def test_what_is_said_of_a_customer_is_so(document, often, begins):
