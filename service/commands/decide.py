@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from service.commands.given import a_pair, mistakes_shown, pairs, without_none
+from service.commands.given import a_pair, context, mistakes_shown, pairs, without_none
 from service.commands.opening import as_json, database, models, opened_serving
 
 __all__ = ["decide"]
@@ -17,13 +17,7 @@ __all__ = ["decide"]
 @click.option("--channel", required=True, metavar="NAME", help="Where it will be shown.")
 @click.option("--placement", metavar="NAME", help="Where in the channel; anywhere if left out.")
 @click.option("--limit", type=click.IntRange(1, 100), help="Actions at most; 1 if left out.")
-@click.option(
-    "--context",
-    type=a_pair,
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A fact of this moment; repeatable.",
-)
+@context
 @click.option(
     "--profile",
     type=a_pair,

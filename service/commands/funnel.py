@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from models.errors import InputError
-from service.commands.given import a_pair, pairs
+from service.commands.given import context as with_context
+from service.commands.given import pairs
 from service.commands.opening import as_json, database, models, opened_serving
 
 if TYPE_CHECKING:
@@ -28,13 +29,7 @@ _PAGE = 1_000
 @click.option("--channel", required=True, metavar="NAME", help="In which channel.")
 @click.option("--placement", metavar="NAME", help="Where in the channel.")
 @click.option("--limit", type=click.IntRange(1, 100), default=1, help="Actions at most, for each.")
-@click.option(
-    "--context",
-    type=a_pair,
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A fact of this moment; repeatable.",
-)
+@with_context
 @click.option(
     "--customers",
     type=click.Path(path_type=Path),

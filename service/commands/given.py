@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "a_pair",
     "an_id",
+    "context",
     "document_of",
     "ids_of",
     "mistakes_shown",
@@ -44,6 +45,15 @@ def a_pair(text: str) -> tuple[str, Any]:
     if not equals or not name:
         raise click.BadParameter(f"got {text!r}, expected NAME=VALUE")
     return name, _value(value)
+
+
+context = click.option(
+    "--context",
+    type=a_pair,
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A fact of this moment; repeatable.",
+)
 
 
 def pairs(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:
