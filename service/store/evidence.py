@@ -1,6 +1,7 @@
 """The format of evidence: a profile as bytes, and the digest that names them.
 
-``service.evidence`` says what is written in it, and in which order. It does not hold the customer's id, so customers of whom nothing is known share one.
+``service.evidence`` says what is written in it, and in which order. It does not hold the
+customer's id, so customers of whom nothing is known share one.
 """
 
 from __future__ import annotations
