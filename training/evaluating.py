@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from models.types import FloatVector
     from training.bootstrap import Estimate
     from training.judging import Judged
+    from training.sample import Sample
 
 __all__ = ["Evaluation", "Published", "evaluate", "has_all", "unseen_span"]
 
@@ -104,9 +105,12 @@ def evaluate(
     InputError
         If a version may have learned from these contacts, or there is nothing to judge on.
     """
+    judging = _Judging(dataset=dataset, resamples=resamples, seed=seed, progress=progress)
     if span == EVER and against is None and not allow_trained and has_all(published, dataset):
-        return _judge_set_aside(
-            published, dataset, resamples=resamples, seed=seed, progress=progress
+        like = learn_like(published.manifest, dataset, progress=progress)
+        judged, policies = judging.of(like.model, like.sample, like.untuned, like.contacts)
+        return Evaluation(
+            published.version, EVER, judged, _UNTUNED, False, policies, set_aside=True
         )
     flattered = False
     for each in (published, *([] if against is None else [against])):
@@ -120,29 +124,46 @@ def evaluate(
         name = None if baseline is None else _UNTUNED
     else:
         baseline, name = _propensities(against.model, dataset, contacts, progress), against.version
-    judged = judge(
-        sample.y,
-        model.propensity(sample.X, sample.offers.tolist()),
-        offers=sample.offers,
-        customers=sample.customers,
-        baseline=baseline,
-        resamples=resamples,
-        seed=seed,
-    )
-    policies = policy_values(
-        model,
-        dataset,
-        within(dataset.contacts, span),
-        resamples=resamples,
-        seed=seed,
-        progress=progress,
-    )
+    judged, policies = judging.of(model, sample, baseline, within(dataset.contacts, span))
     return Evaluation(published.version, span, judged, name, flattered, policies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judging:
+    """How a model and what it would decide are judged, wherever model and contacts come from."""
+
+    dataset: Dataset
+    resamples: int
+    seed: int
+    progress: Progress
+
+    def of(
+        self, model: Propensity, sample: Sample, baseline: FloatVector | None, logged: pl.DataFrame
+    ) -> tuple[Judged, dict[str, dict[str, Estimate]]]:
+        """Return what the model is worth beside a baseline, and what policies are on the log."""
+        judged = judge(
+            sample.y,
+            model.propensity(sample.X, sample.offers.tolist()),
+            offers=sample.offers,
+            customers=sample.customers,
+            baseline=baseline,
+            resamples=self.resamples,
+            seed=self.seed,
+        )
+        policies = policy_values(
+            model,
+            self.dataset,
+            logged,
+            resamples=self.resamples,
+            seed=self.seed,
+            progress=self.progress,
+        )
+        return judged, policies
 
 
 def has_all(published: Published, dataset: Dataset) -> bool:
     """Whether a version has learned from these very data, and no contact came after."""
-    if published.manifest.get("data", {}).get("sha256") != data_digest(dataset):
+    if not _learned_these(published, dataset):
         return False
     last = published.manifest.get("trained_until")
     if last is None:
@@ -151,21 +172,9 @@ def has_all(published: Published, dataset: Dataset) -> bool:
     return within(dataset.contacts, later).is_empty()
 
 
-def _judge_set_aside(
-    published: Published, dataset: Dataset, *, resamples: int, seed: int, progress: Progress
-) -> Evaluation:
-    like = learn_like(published.manifest, dataset, progress=progress)
-    given: Any = {"resamples": resamples, "seed": seed}
-    judged = judge(
-        like.sample.y,
-        like.model.propensity(like.sample.X, like.sample.offers.tolist()),
-        offers=like.sample.offers,
-        customers=like.sample.customers,
-        baseline=like.untuned,
-        **given,
-    )
-    policies = policy_values(like.model, dataset, like.contacts, **given, progress=progress)
-    return Evaluation(published.version, EVER, judged, _UNTUNED, False, policies, set_aside=True)
+def _learned_these(published: Published, dataset: Dataset) -> bool:
+    """Whether a version has learned from these very files; it reads all of them."""
+    return bool(published.manifest.get("data", {}).get("sha256") == data_digest(dataset))
 
 
 def unseen_span(
@@ -183,7 +192,7 @@ def unseen_span(
     """
     last = published.manifest.get("trained_until")
     if not dataset.has_time or last is None:
-        seen = published.manifest.get("data", {}).get("sha256") == data_digest(dataset)
+        seen = _learned_these(published, dataset)
         message = f"{published.version} has learned from these very data"
     else:
         after = datetime.fromisoformat(last) + _MOMENT
