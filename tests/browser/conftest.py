@@ -96,9 +96,8 @@ def open_screen(chromium: Browser) -> Iterator[Callable[..., Screen]]:
     with ExitStack() as stack:
 
         def opened(*, width: int = 320, height: int = 640, **options: Any) -> Screen:
-            context = chromium.new_context(
-                viewport={"width": width, "height": height}, locale="en-GB", **options
-            )
+            usual = {"viewport": {"width": width, "height": height}, "locale": "en-GB"}
+            context = chromium.new_context(**(usual | options))
             stack.callback(context.close)
             return Screen.of(context)
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The decision in a minute: what was said, how likely and how much worth, why, and what came of it.
 
-import { el, unseen } from "../element.js";
+import { el } from "../element.js";
 import { amount, moment, percent } from "./numbers.js";
 
 /** @typedef {import("./words.js").Words} Words */
@@ -117,7 +117,7 @@ function facts(texts, seen) {
     ...pairs
       .filter(([, value]) => value)
       .map(([name, value]) =>
-        el("div", {}, el("dt", {}, texts.say(String(name))), unseen(" "), el("dd", {}, value)),
+        el("div", {}, el("dt", {}, texts.say(String(name))), " ", el("dd", {}, value)),
       ),
   );
 }
