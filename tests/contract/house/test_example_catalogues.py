@@ -20,12 +20,15 @@ FILES = [*sorted(HOUSE.glob("examples/*.toml")), HOUSE / "tests/stories/car_leas
 #: What each trade has to show a reader.
 SECTIONS = (
     *("attributes", "languages", "lifecycle", "engagement", "contact_policy", "arbitration"),
-    *("exploration", "holdout", "one_voice", "policies", "placements"),
+    *("exploration", "holdout", "one_voice", "policies", "placements", "decline_reasons"),
 )
 POLICIES = (
     *("caps", "cool_downs", "consent", "quiet_hours", "suppressions", "sequences", "capacity"),
     *("deferral_days", "unsubscribed_stops", "complaints"),
 )
+#: Where somebody speaks, and in which of them on the telephone.
+CALLS = ("call", "call_centre", "outbound_call")
+SPOKEN = (*CALLS, "branch", "shop")
 STEPS = ("eligibility", "applicability", "suitability")
 
 
@@ -95,4 +98,28 @@ def test_each_says_everything_in_two_languages(document):
         one, other = content.values()
         assert one.keys() == other.keys()
         assert len(one.get("objections", ())) == len(other.get("objections", ()))
-    assert any("objections" in each for content in contents for each in content.values())
+
+
+def test_agents_have_all_they_need(document):
+    """What to say and what to answer, wherever somebody speaks; on the telephone, two answers."""
+    spoken = [
+        (treatment["channel"], content)
+        for offer in document["offers"]
+        for treatment in offer["treatments"]
+        for content in treatment["content"].values()
+        if treatment["channel"] in SPOKEN
+    ]
+
+    assert sum(channel in CALLS for channel, _ in spoken) >= 2 * 4
+    for channel, content in spoken:
+        assert content["talk_track"], content
+        assert len(content.get("objections", ())) >= (2 if channel in CALLS else 1), content
+
+
+def test_each_says_why_customers_decline(document):
+    """In the trade's own words and languages, in every language that its contents have."""
+    content = document["offers"][0]["treatments"][0]["content"]
+
+    assert all(each["text"].keys() == content.keys() for each in document["decline_reasons"])
+    assert any("applies_to" in each for each in document["decline_reasons"])
+    assert len(document["decline_reasons"]) <= 9
