@@ -123,6 +123,7 @@ function list(texts, its) {
 function line(texts, offer) {
   const { code, rule, text, until } = /** @type {NonNullable<Offer["fell"]>} */ (offer.fell);
   const isNamed = rule && !text.includes(rule);
+  const ends = until && !text.includes(until.slice(0, 10)) && moment(texts, until);
   return el(
     "li",
     { tabindex: -1 },
@@ -133,7 +134,7 @@ function line(texts, offer) {
       `${text} `,
       el("code", {}, code),
       isNamed && ` ${texts.say("offer.rule", { rule })}`,
-      until && `, ${texts.say("offer.until", { until: moment(texts, until) })}`,
+      ends && `, ${texts.say("offer.until", { until: ends })}`,
     ),
     offer.waterfall && why(texts, offer, false),
     !offer.waterfall &&

@@ -33,7 +33,7 @@ function one(texts, stage, place) {
       el("h3", {}, texts.say(`stage.${name}`)),
       el("p", { class: "fine" }, texts.say(`about.${name}`)),
     ),
-    el("div", { class: "stage-drawn" }, drawn(entered, left, place)),
+    entered > 0 && el("div", { class: "stage-drawn" }, drawn(entered, left, place)),
     el(
       "div",
       { class: "stage-words" },

@@ -86,21 +86,22 @@ function label(texts, { kind, step }) {
 /** @param {Row} row @param {(value: number) => number} place */
 function drawn({ kind, from, to, share }, place) {
   const isEnd = kind === "base" || kind === "margin";
-  const at = { x1: pc(place(from)), x2: pc(place(from)) };
+  const line = (/** @type {number} */ value, /** @type {string} */ y1, /** @type {string} */ y2) =>
+    part("line", { class: "so-far", x1: pc(place(value)), x2: pc(place(value)), y1, y2 });
   // What was reached so far comes down from the row above, and goes on to the row below.
-  const above = kind === "base" ? [] : [part("line", { class: "so-far", ...at, y1: 0, y2: 12 })];
-  const below = { x1: pc(place(to)), x2: pc(place(to)), y1: 12, y2: 24 };
-  const after = kind === "margin" ? [] : [part("line", { class: "so-far", ...below })];
+  const above = kind === "base" ? [] : [line(from, "0%", "50%")];
+  const below = kind === "margin" ? [] : [line(to, "50%", "100%")];
   const mark = isEnd
-    ? part("circle", { class: `end ${kind}`, cx: pc(place(to)), cy: 12, r: 6 })
+    ? part("circle", { class: `end ${kind}`, cx: pc(place(to)), cy: "50%", r: 6 })
     : part("rect", {
         class: share < 0 ? "bar minus" : "bar plus",
         x: pc(Math.min(place(from), place(to))),
         width: pc(Math.max(Math.abs(place(to) - place(from)), 0.4)),
-        y: 5,
+        y: "50%",
         height: 14,
+        transform: "translate(0 -7)",
       });
-  return picture({ class: "bars", width: "100%", height: 24 }, ...above, ...after, mark);
+  return picture({ class: "bars", width: "100%", height: "100%" }, ...above, ...below, mark);
 }
 
 /** @param {Words} texts @param {number} low @param {number} high @param {(value: number) => number} place */
