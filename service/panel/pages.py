@@ -35,7 +35,7 @@ _TYPES: Final = {
 _FOLDER: Final = re.compile(r'"((?:\.\./|/)?panel/assets/)')
 _NO_ORIGINS: Final = '<meta name="nbo-origins" content="">'
 _HOST: Final = r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:(\d{1,5}|\*))?"
-_SOURCE: Final = re.compile(rf"'self'|https:|(https?://)?{_HOST}/?", re.ASCII)
+_SOURCE: Final = re.compile(rf"'self'|(https?://)?{_HOST}", re.ASCII)
 _ORIGIN: Final = re.compile(
     r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?", re.ASCII
 )
