@@ -102,6 +102,21 @@ def test_the_crms_own_token_is_renewed_too(desk, screen, crm):
     assert heard(screen, "nbo.renew") == [{"type": "nbo.renew"}]
 
 
+def test_a_crm_whose_tokens_are_never_good_is_asked_once(desk, screen, crm):
+    """It has its chance, and is left alone then."""
+    customer, token = desk.customer(), desk.instance_token()
+    in_crm(screen, crm, desk)
+    screen.page.evaluate("token => { host.renewed = token }", spoilt(token)[:-1])
+
+    call = {"token": spoilt(token), "customer_id": customer, "agent_id": "agent-7"}
+    screen.page.evaluate("call => host.begin(call)", call)
+
+    screen.shows_nothing()
+    expect(screen.at("article")).to_contain_text("Reopen the panel")
+    assert len(heard(screen, "nbo.renew")) == 1
+    assert asked(screen, "/v1/panel/sessions") == 2
+
+
 def test_when_the_customer_has_gone_nothing_of_them_stays(desk, screen, crm):
     """No call on the CRM's screen: no offer on the panel."""
     in_crm(screen, crm, desk, {"token": desk.token(desk.customer())}).shows("Fibre 1000")

@@ -28,7 +28,7 @@ export class Caller {
    * @param {(call: Call) => Promise<string>} tokenOf a customer's token for a call
    * @param {() => void} [onStale] what the host gave is no longer good
    */
-  constructor(hearer, tokenOf, onStale = () => hearer.onNobody("reopen")) {
+  constructor(hearer, tokenOf, onStale = () => this.leave("reopen")) {
     this.hearer = hearer;
     this.tokenOf = tokenOf;
     this.onStale = onStale;
@@ -48,10 +48,10 @@ export class Caller {
     this.renew();
   }
 
-  /** The host speaks with nobody, or with somebody who has no name here. */
-  leave() {
+  /** There is nobody to decide for; whoever the host names next is looked at anew. @param {Missing} missing */
+  leave(missing = "nobody") {
     this.stop();
-    this.hearer.onNobody("nobody");
+    this.hearer.onNobody(missing);
   }
 
   /** Get a token for the call: the first, or another, since that one is no longer good. */
@@ -79,9 +79,9 @@ export class Caller {
 
   #fail(error) {
     if (error instanceof Refused && error.isStale) return this.onStale();
-    const mayPass = error instanceof Refused && error.mayPass;
-    this.hearer.onNobody(mayPass ? "retrying" : "reopen");
-    if (mayPass) this.again.later(error.waitMs);
+    if (!(error instanceof Refused && error.mayPass)) return this.leave("reopen");
+    this.hearer.onNobody("retrying");
+    this.again.later(error.waitMs);
   }
 }
 

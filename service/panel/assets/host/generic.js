@@ -6,6 +6,8 @@ import { Caller, named, ofInstance } from "./caller.js";
 
 /** What the panel's own messages are of. */
 const VERSION = 1;
+/** A host whose new tokens are no good either is not asked without end. */
+const RENEWAL_MS = 30_000;
 
 /**
  * @typedef {object} Connection
@@ -28,7 +30,12 @@ const VERSION = 1;
  */
 export function connect(page) {
   const { parent } = page;
-  const ask = () => parent.say({ type: "nbo.renew" });
+  let askedAt = -Infinity;
+  const ask = () => {
+    if (Date.now() - askedAt < RENEWAL_MS) return caller.leave("reopen");
+    askedAt = Date.now();
+    parent.say({ type: "nbo.renew" });
+  };
   const caller = new Caller(page, tokenOf, ask);
   parent.hear((said) => hear(said, caller, page.onLanguage));
   const given = fromAddress();

@@ -48,7 +48,7 @@ async function follow(zaf, { nbo_customer }, caller, page) {
   const asked = (caller.looked = Symbol("asked"));
   const found = await zaf.get(wanted).catch(() => null);
   if (asked !== caller.looked) return;
-  if (!found) return page.onNobody("reopen");
+  if (!found) return caller.leave("reopen");
   if (found["currentUser.locale"]) page.onLanguage(found["currentUser.locale"]);
   const ticket = named(found["ticket.id"]);
   const who = { customer_id: named(found[customer]), agent_id: named(found["currentUser.id"]) };
