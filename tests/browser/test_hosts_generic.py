@@ -117,6 +117,21 @@ def test_a_crm_whose_tokens_are_never_good_is_asked_once(desk, screen, crm):
     assert asked(screen, "/v1/panel/sessions") == 2
 
 
+def test_a_call_that_begins_while_the_service_is_away(desk, screen, crm, outage):
+    """The panel is calm, and finds the offer by itself once the service is there again."""
+    customer = desk.customer()
+    call = {"token": desk.instance_token(), "customer_id": customer, "agent_id": "agent-7"}
+    in_crm(screen, crm, desk)
+    screen.shows_nothing()
+
+    with outage():
+        screen.page.evaluate("call => host.begin(call)", call)
+        expect(screen.at("article")).to_contain_text("We keep looking")
+
+    screen.shows("Fibre 1000")
+    desk.has(customer, f"fibre {SHOWN}")
+
+
 def test_when_the_customer_has_gone_nothing_of_them_stays(desk, screen, crm):
     """No call on the CRM's screen: no offer on the panel."""
     in_crm(screen, crm, desk, {"token": desk.token(desk.customer())}).shows("Fibre 1000")

@@ -94,6 +94,22 @@ def test_a_requester_without_a_name_here_is_nobody(desk, show, proxy):
     assert len(proxy.sent) == 1
 
 
+def test_a_ticket_that_is_not_saved_yet_is_one_visit_too(desk, show, proxy):
+    """The caller is chosen in a new ticket; chosen again, it is the same decision."""
+    customer = desk.customer()
+    screen = show(None, ticket=None)
+    screen.shows_nothing()
+
+    for number in (12, 13):
+        screen.page.evaluate("host.become({ id: 11, externalId: null })")
+        screen.shows_nothing()
+        screen.page.evaluate(f"id => host.become({{ id: {number}, externalId: id }})", customer)
+        screen.shows("Fibre 1000")
+
+    assert len(proxy.sent) == 2
+    assert len(desk.decisions(customer)) == 1
+
+
 def test_the_settings_say_where_the_customers_id_is(desk, show, proxy):
     """Another property of the requester, and what else the administrator has set."""
     number = desk.customer()

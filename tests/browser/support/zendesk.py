@@ -31,14 +31,15 @@ def in_zendesk(
     locale: str = "en-GB",
     settings: dict[str, Any] | None = None,
     app: str | None = None,
+    ticket: int | None = 7,
     **requester: Any,
 ) -> Screen:
     """Show a ticket of a requester in the stub of Zendesk, with the app beside it.
 
-    ``app`` is another page than the manifest's.
+    ``app`` is another page than the manifest's; a ticket without a number is not saved yet.
     """
     state = {
-        "ticket": {"id": 7, "requester": {"id": 11} | requester},
+        "ticket": {"id": ticket, "requester": {"id": 11} | requester},
         "currentUser": {"id": 3, "locale": locale},
         "settings": settings or {},
     }

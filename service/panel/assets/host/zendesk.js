@@ -50,10 +50,11 @@ async function follow(zaf, { nbo_customer }, caller, page) {
   if (asked !== caller.looked) return;
   if (!found) return caller.leave("reopen");
   if (found["currentUser.locale"]) page.onLanguage(found["currentUser.locale"]);
-  const ticket = named(found["ticket.id"]);
+  // A ticket that is not saved yet is as one visit as its frame.
+  const visit = `zendesk-${named(found["ticket.id"]) ?? zaf.guid}`;
   const who = { customer_id: named(found[customer]), agent_id: named(found["currentUser.id"]) };
   if (!who.customer_id) caller.leave();
-  else caller.take({ ...who, visit: ticket && `zendesk-${ticket}` });
+  else caller.take({ ...who, visit });
 }
 
 /** A customer's token, by Zendesk's servers: the key stands in the app's secure settings. */
