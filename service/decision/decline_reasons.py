@@ -15,7 +15,7 @@ from service.decision.sections import Compiled, Section
 from service.decision.values import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from service.decision.offer import Offer
     from service.decision.sections import Surroundings
@@ -71,24 +71,28 @@ class DeclineReasons:
     reasons: tuple[DeclineReason, ...] = _USUAL
     languages: Languages = field(default_factory=Languages)
 
-    def texts(
-        self, language: str | None, offers: Iterable[Offer] | None = None
-    ) -> tuple[dict[str, str], ...]:
-        """Return the code and the text of each.
-
-        Parameters
-        ----------
-        language : str or None
-            None for the catalogue's default.
-        offers : iterable of Offer or None
-            Only what can be said of one of these; all if None.
-        """
-        those = None if offers is None else tuple(offers)
+    def texts(self, language: str | None) -> tuple[dict[str, str], ...]:
+        """Return the code and the text of each; None is the catalogue's default language."""
         return tuple(
             {"code": each.code, "text": each.said(self.languages, language)}
             for each in self.reasons
-            if those is None or any(map(each.applies_to.is_for, those))
         )
+
+    def codes_for(self, offer: Offer | None) -> list[str]:
+        """Return the codes of what can be said of an offer.
+
+        Parameters
+        ----------
+        offer : Offer or None
+            None for one that is not in the catalogue any more.
+        """
+        everywhere = AppliesTo()
+        return [
+            each.code
+            for each in self.reasons
+            if each.applies_to == everywhere
+            or (offer is not None and each.applies_to.is_for(offer))
+        ]
 
     def text_of(self, reason: str, language: str | None) -> str:
         """Return what a recorded reason says: a code's text, or the reason as it stands."""

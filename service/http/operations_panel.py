@@ -38,6 +38,7 @@ _OFFER: Final[dict[str, Any]] = {
     ],
     "objections": [{"objection": "I buy another brand", "answer": "It is for all brands."}],
     "checks": [{"stage": "eligibility", "name": "families-only", "text": "For families"}],
+    "decline_reasons": ["too_expensive"],
     "outcome": None,
 }
 _DECISION: Final = {

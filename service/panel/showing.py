@@ -38,6 +38,7 @@ def shown(
     said
         What was said in this visit, by offer id.
     """
+    reasons = catalogue.decline_reasons
     offers = {each.offer_id: each for each in catalogue.offers}
     of_its_own = offers if response["catalogue_version"] == catalogue.version else {}
     return {
@@ -54,6 +55,7 @@ def shown(
             {
                 **_said_of(action),
                 **_known_of(of_its_own.get(action["offer_id"]), catalogue),
+                "decline_reasons": reasons.codes_for(offers.get(action["offer_id"])),
                 "outcome": said.get(action["offer_id"]),
             }
             for action in response["actions"]
@@ -64,7 +66,7 @@ def shown(
             for each in response.get("why_not", ())
             if each["code"] != _ANSWERED
         ],
-        "decline_reasons": list(catalogue.decline_reasons.texts(language)),
+        "decline_reasons": list(reasons.texts(language)),
     }
 
 

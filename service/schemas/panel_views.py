@@ -64,6 +64,11 @@ class PanelOffer(Body):
     reasons = fields.List(fields.Nested(PanelReason), required=True)
     objections = fields.List(fields.Nested(PanelObjection), required=True)
     checks = fields.List(fields.Nested(PanelCheck), required=True)
+    decline_reasons = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Codes of what can be said of this offer after a no."},
+    )
     outcome = fields.String(
         required=True,
         allow_none=True,

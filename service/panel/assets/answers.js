@@ -5,7 +5,7 @@
 import { ahead, dayName, isoDay } from "./days.js";
 import { el } from "./element.js";
 import { KEYS, told, written } from "./keys.js";
-import { ANSWERS } from "./visit.js";
+import { ANSWERS, refusals } from "./visit.js";
 
 /** @typedef {import("./texts.js").Texts} Texts */
 
@@ -57,15 +57,15 @@ const QUICK = Object.freeze({
  * Why it was declined: the catalogue's own reasons.
  *
  * @param {Texts} texts
- * @param {import("./api.js").Decision} decision
+ * @param {import("./visit.js").Visit} visit
  * @param {{answer: (details: object) => void, back: () => void}} act
  */
-export function declinedSheet(texts, decision, act) {
-  const choices = decision.decline_reasons.map(({ code, text }, place) =>
+export function declinedSheet(texts, visit, act) {
+  const choices = refusals(visit).map(({ code, text }, place) =>
     choice(
       place + 1,
       () => act.answer({ reason: code }),
-      el("span", { lang: decision.language }, text),
+      el("span", { lang: visit.decision.language }, text),
     ),
   );
   return sheet(texts, "declined", act.back, el("div", { class: "choices" }, ...choices));

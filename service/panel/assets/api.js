@@ -15,6 +15,7 @@
  * @property {{text: string, direction: string, kind: string}[]} reasons
  * @property {{objection: string, answer: string}[]} objections
  * @property {{stage: string, name: string, text: string | null}[]} checks
+ * @property {string[]} decline_reasons codes of what can be said of it after a no
  * @property {string | null} outcome what was said of it in this visit already
  *
  * @typedef {object} Held an offer that is not among them

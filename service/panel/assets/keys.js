@@ -2,7 +2,7 @@
 // The keyboard: every shortcut takes Alt and Shift, so that no dictated word or stray letter
 // sets one off (WCAG 2.1.4). The letters are the same in every language.
 
-import { ANSWERS } from "./visit.js";
+import { ANSWERS, refusals } from "./visit.js";
 
 /** What each letter does. */
 export const KEYS = Object.freeze({
@@ -79,7 +79,7 @@ export class Shortcuts {
   press(answer) {
     const { visit } = this.session.state;
     if (visit.phase !== "offer") return false;
-    const asksWhy = answer === "declined" && visit.decision.decline_reasons.length > 0;
+    const asksWhy = answer === "declined" && refusals(visit).length > 0;
     if (asksWhy || answer === "later") this.session.choose(answer);
     else this.session.answer(answer);
     return true;

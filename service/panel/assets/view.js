@@ -83,7 +83,7 @@ export class View {
     const { answer, choose } = this.acts;
     const act = { answer: (details) => answer(sheet, details), back: () => choose(null) };
     if (sheet === "later") return laterSheet(texts, now, act);
-    if (sheet === "declined") return declinedSheet(texts, visit.decision, act);
+    if (sheet === "declined") return declinedSheet(texts, visit, act);
     return answerButtons(texts, (each) => this.acts.press(each));
   }
 

@@ -61,6 +61,12 @@ export const open = (visit) =>
 export const current = (visit) =>
   visit.decision?.offers.find((offer) => offer.offer_id === visit.current) ?? null;
 
+/** Why it may be declined: what the catalogue has for this offer. @param {Visit} visit */
+export const refusals = (visit) =>
+  visit.decision.decline_reasons.filter(({ code }) =>
+    current(visit)?.decline_reasons.includes(code),
+  );
+
 /** What the next decision leaves out: all that has an answer. @param {Visit} visit */
 export const excluded = (visit) => Object.keys(visit.answered).slice(-MOST_EXCLUDED);
 

@@ -91,6 +91,7 @@ def test_an_agent_sees_what_there_is_to_say(crm: Crm) -> None:
     (missing,) = decision["why_not"]
     assert (missing["name"], missing["code"]) == ("Lead", "LIMIT")
     assert {"code": "too_expensive", "text": "Too expensive"} in decision["decline_reasons"]
+    assert best["decline_reasons"] == [each["code"] for each in decision["decline_reasons"]]
 
 
 def test_why_there_is_nothing_and_why_each_offer_is_missing(crm: Crm) -> None:

@@ -7,6 +7,7 @@ import {
   decided,
   excluded,
   open,
+  refusals,
   show,
 } from "../../../../service/panel/assets/visit.js";
 import { decision, offer } from "./deciding.mjs";
@@ -83,4 +84,17 @@ test("a yes before a reload is still a yes", () => {
   const visit = decided(begin(), decision("d-1", "a", offer("b", "accepted")));
 
   assert.deepEqual([visit.phase, visit.current], ["accepted", "b"]);
+});
+
+test("of an offer only what can be said of it is asked after a no", () => {
+  const reasons = ["too_dear", "moving"].map((code) => ({ code, text: code }));
+  const offers = [
+    { ...offer("a"), decline_reasons: ["moving"] },
+    { ...offer("b"), decline_reasons: [] },
+  ];
+  const first = decided(begin(), { ...decision("d-1"), offers, decline_reasons: reasons });
+  const second = answered(first, "a", "declined");
+
+  assert.deepEqual(refusals(first), [{ code: "moving", text: "moving" }]);
+  assert.deepEqual(refusals(second), []);
 });
