@@ -10,6 +10,8 @@
     ├── NotFoundError             no such customer, decision, version, key
     ├── ConflictError             it was changed, or used, in the meantime
     │   └── LimitReachedError     a cap or a capacity was used up; nothing was recorded
+    ├── TokenError                a token that is none of ours, or whose time is over
+    ├── PanelOffError             there is no secret to sign the panel's tokens with
     └── UnavailableError          cannot be done now; trying again later may work
 
 Commands end with exit code 2 on an ``InputError`` and 1 on any other; HTTP statuses are
@@ -30,6 +32,8 @@ __all__ = [
     "Mistake",
     "NboError",
     "NotFoundError",
+    "PanelOffError",
+    "TokenError",
     "UnavailableError",
 ]
 
@@ -120,6 +124,14 @@ class LimitReachedError(ConflictError):
     ) -> None:
         self.name, self.code, self.until, self.offer_ids = name, code, until, offer_ids
         super().__init__(f"the limit {name!r} was reached in the meantime; ask again")
+
+
+class TokenError(NboError):
+    """A token is none of ours, or its time is over."""
+
+
+class PanelOffError(NboError):
+    """There is no panel: nothing to sign its tokens with."""
 
 
 class UnavailableError(NboError):

@@ -22,15 +22,23 @@ from models.errors import (
     InputError,
     Mistake,
     NotFoundError,
+    PanelOffError,
+    TokenError,
     UnavailableError,
 )
-from service.panel.tokens import PanelOffError
 from service.schemas.mistakes import MistakesError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["KINDS", "Problem", "install_problems", "problem_of_mistakes", "problem_response"]
+__all__ = [
+    "KINDS",
+    "Problem",
+    "install_problems",
+    "problem_of_mistakes",
+    "problem_response",
+    "unauthenticated",
+]
 
 MEDIA_TYPE: Final = "application/problem+json"
 PAGE: Final = "/docs/problems"
@@ -144,6 +152,12 @@ def problem_of_mistakes(error: MistakesError, where: str = "the body") -> Proble
     return Problem(422, detail, errors=error.mistakes)
 
 
+def unauthenticated(detail: str) -> Problem:
+    """Return the problem that nobody who may ask has asked."""
+    challenge = 'Bearer realm="nbo", Basic realm="nbo"'
+    return Problem(401, detail, headers={"WWW-Authenticate": challenge})
+
+
 def _of_unavailable(error: UnavailableError) -> Problem:
     wait = str(max(1, math.ceil(error.retry_after_seconds)))
     return Problem(503, str(error), headers={"Retry-After": wait})
@@ -195,6 +209,7 @@ _MAPPING: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {
     ConflictError: lambda e: Problem(409, str(e)),
     PanelOffError: lambda e: Problem(409, str(e), kind="panel-off"),
     BundleError: lambda e: Problem(409, f"The bundle cannot be used: {e}"),
+    TokenError: lambda e: unauthenticated(str(e)),
     UnavailableError: _of_unavailable,
     HTTPException: _of_werkzeug,
 }

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import request
 
-from service.http.problems import Problem
-from service.panel.tokens import LONGEST, PREFIX, InvalidTokenError
+from models.errors import TokenError
+from service.http.problems import unauthenticated
+from service.panel.tokens import LONGEST, PREFIX
 
 if TYPE_CHECKING:
     from service.keyring import Keyring
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Facts", "Shown"]
 
 _LONGEST_KEY: Final = 256
-_CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="nbo", Basic realm="nbo"'}
 #: What lets a key make tokens, and lets those be good that it made.
 _MAKES_TOKENS: Final = frozenset({"panel", "admin"})
 
@@ -53,7 +53,7 @@ class Shown(NamedTuple):
 
         Raises
         ------
-        Problem
+        Problem, TokenError
             401: nobody's, or of somebody whose time is over.
         """
         # A panel's route looks for a token first: a proxy may add a key of its own to all it sends.
@@ -65,24 +65,17 @@ class Shown(NamedTuple):
         secret = _secret()
         found = self.keyring.verify(secret) if secret else None
         if found is None:
-            raise _unauthenticated(
+            raise unauthenticated(
                 "Send a valid key as X-API-Key, as a Bearer token, or as the user of Basic."
             )
         return Facts(found.key_id, found.scopes)
 
     def _of_token(self, text: str) -> Facts:
-        try:
-            token = self.tokens.read(text)
-        except InvalidTokenError as error:
-            raise _unauthenticated(str(error)) from error
+        token = self.tokens.read(text)
         made_with = self.standing.verify(token.key_id)
         if made_with is None or not made_with.scopes & _MAKES_TOKENS:
-            raise _unauthenticated("The key that this token was made with is no longer good.")
+            raise TokenError("The key that this token was made with is no longer good.")
         return Facts(token.key_id, frozenset({token.scope}), token)
-
-
-def _unauthenticated(detail: str) -> Problem:
-    return Problem(401, detail, headers=_CHALLENGE)
 
 
 def _bearer() -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from models.errors import InputError, NboError
+from models.errors import InputError, PanelOffError, TokenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "PREFIX",
-    "ExpiredTokenError",
-    "InvalidTokenError",
     "Kind",
-    "PanelOffError",
     "PanelToken",
     "PanelTokens",
     "new_token_id",
@@ -39,18 +36,6 @@ PREFIX: Final = "nbop_"
 LONGEST: Final = 4_096
 _SALT: Final = b"nbo.panel.1"
 _SHORTEST_SECRET: Final = 32
-
-
-class PanelOffError(NboError):
-    """There is no secret to sign tokens with."""
-
-
-class InvalidTokenError(NboError):
-    """It is no token of ours."""
-
-
-class ExpiredTokenError(InvalidTokenError):
-    """It was one of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,20 +149,18 @@ class PanelTokens:
 
         Raises
         ------
-        InvalidTokenError
-            It is none of ours.
-        ExpiredTokenError
-            Its time is over.
+        TokenError
+            It is none of ours, or its time is over.
         """
         if self._signer is None or not text.startswith(PREFIX) or len(text) > LONGEST:
-            raise InvalidTokenError("This is no token of the panel.")
+            raise TokenError("This is no token of the panel.")
         try:
             said: Mapping[str, Any] = self._signer.loads(text.removeprefix(PREFIX))
             token = PanelToken(**said)
         except (BadData, TypeError) as error:
-            raise InvalidTokenError("This is no token of the panel.") from error
+            raise TokenError("This is no token of the panel.") from error
         if token.expires_at <= self._clock():
-            raise ExpiredTokenError("This token of the panel has expired.")
+            raise TokenError("This token of the panel has expired.")
         return token
 
 

@@ -107,7 +107,7 @@ def decide(serving: Serving, token: PanelToken, document: Any) -> dict[str, Any]
     view = shown(
         response,
         catalogue=catalogue,
-        language=wished or _language_of(serving, token, catalogue.languages),
+        language=wished or _language_of(serving, response, catalogue.languages),
         said=_said(serving, response, visit),
     )
     return {
@@ -191,6 +191,8 @@ def _request(
 
 
 def _said(serving: Serving, response: Mapping[str, Any], visit: str) -> dict[str, str]:
+    if response["decision_id"] is None:
+        return {}
     outcomes = serving.store.outcomes.of_customer(response["customer_id"])
     return said_in(visit_name(visit), outcomes)
 
@@ -204,8 +206,10 @@ def _feedback(
     return serving.panel_tokens.sign(made)
 
 
-def _language_of(serving: Serving, token: PanelToken, spoken: Languages) -> str:
-    stored = serving.store.profiles.get(token.customer_id or "")
+def _language_of(serving: Serving, response: Mapping[str, Any], spoken: Languages) -> str:
+    if response["decision_id"] is None:  # there was no time even for that
+        return spoken.default
+    stored = serving.store.profiles.get(response["customer_id"])
     said = stored.attributes.get(spoken.attribute) if stored else None
     return said if isinstance(said, str) and said else spoken.default
 

@@ -131,7 +131,7 @@ class PanelDecisionRequest(Body):
         Id(), load_default=list, validate=validate.Length(max=100)
     )
     language = Language(load_default=None, allow_none=True)
-    context = Attributes(load_default=dict, allow_none=True, metadata={"type": ["object", "null"]})
+    context = Attributes(load_default=dict, allow_none=True)
 
 
 class PanelAnswer(Body):

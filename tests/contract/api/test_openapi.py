@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from service.app import create_app
@@ -18,6 +20,7 @@ from tests.support.api import CATALOGUE, publish
 from tests.support.server import Server
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+PANEL_SECRET = "a-secret-of-the-panel-for-the-contract"
 
 
 @pytest.mark.slow
@@ -34,15 +37,36 @@ def test_the_real_server_keeps_to_its_document(sqlite_url: str, tmp_path: Path) 
     store.catalogues.put(CATALOGUE, 0)
     store.close()
 
-    with Server(tmp_path, database_url=sqlite_url, model_dir=tmp_path / "models") as server:
+    served = {"database_url": sqlite_url, "model_dir": tmp_path / "models"}
+    with Server(tmp_path, **served, panel_secret=PANEL_SECRET) as server:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
         command += [f"{server.url}/openapi.json", "--header", f"X-API-Key: {secret}"]
         command += ["--checks", "all", "--max-examples", "6", "--seed", "1", "--no-color"]
-        result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        environment = {**os.environ, **_panel_tokens(server, secret)}
+        result = subprocess.run(
+            command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment
+        )
 
     assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
     # All but the address that the document itself was read from.
     assert f"Tested: {len(OPERATIONS) - 1}" in result.stdout
+
+
+def _panel_tokens(server: Server, secret: str) -> dict[str, str]:
+    """Return a token of each kind, by the names that the configuration has for them."""
+
+    def ask(path: str, header: dict[str, str], body: dict[str, str]) -> dict[str, str]:
+        response = httpx.post(f"{server.url}{path}", headers=header, json=body)
+        assert response.is_success, response.text
+        return dict(response.json())
+
+    key, asked = {"X-API-Key": secret}, {"channel": "web"}
+    who = {**asked, "customer_id": "c-1", "agent_id": "anna"}
+    customer = ask("/v1/panel-tokens", key, who)["token"]
+    instance = ask("/v1/panel-tokens", key, {**asked, "instance": "main"})["token"]
+    bearer = {"Authorization": f"Bearer {customer}"}
+    feedback = ask("/v1/panel/decisions", bearer, {"visit": "contract"})["feedback_token"]
+    return {"CUSTOMER_TOKEN": customer, "INSTANCE_TOKEN": instance, "FEEDBACK_TOKEN": feedback}
 
 
 def _operations() -> list[tuple[str, dict[str, Any]]]:

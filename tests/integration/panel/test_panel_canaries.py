@@ -41,5 +41,6 @@ def test_neither_tokens_nor_agents_nor_customers_are_logged(crm: Crm) -> None:
         assert secret not in log
         assert secret not in figures
         assert not any(secret in each.text for each in failed)
-    by_route = {line.get("route"): line for line in crm.api.log_lines() if line["status"] == 200}
+    lines = crm.api.log_lines()
+    by_route = {each.get("route"): each for each in lines if each.get("status") == 200}
     assert by_route["/v1/panel/decisions"]["key_id"] == crm.key_id

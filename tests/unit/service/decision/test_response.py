@@ -120,6 +120,14 @@ def test_none_explains_nothing():
     assert "why_not" not in response
 
 
+def test_why_not_explains_every_offer_but_not_what_would_change_it():
+    """With explain why_not it is what full says, without the part that takes deciding again."""
+    full, response = _respond(explain="full"), _respond(explain="why_not")
+
+    del full["what_would_change"]
+    assert response == full
+
+
 def test_full_explains_every_offer():
     """With explain full each offer that is no action says where, why and until when it fell."""
     response = _respond(explain="full")

@@ -22,6 +22,8 @@ def _subclasses(root: type[Exception]) -> set[type[Exception]]:
         (errors.NotFoundError("no"), 404),
         (errors.ConflictError("no"), 409),
         (errors.BundleError("no"), 409),
+        (errors.PanelOffError("no"), 409),
+        (errors.TokenError("no"), 401),
         (errors.UnavailableError("no"), 503),
         (RuntimeError("secret"), 500),
     ],
