@@ -26,11 +26,11 @@ function taken() {
   return token;
 }
 
-/** @param {string | null} [wrong] */
-function ask(wrong = null) {
+/** @param {string | null} [wrong] @param {boolean} [isAsked] the reader wants to enter one now */
+function ask(wrong = null, isAsked = wrong !== null) {
   main.removeAttribute("aria-busy");
   fill(main, door(texts, (secret) => show(secret), wrong));
-  if (wrong) document.getElementById("secret")?.focus();
+  if (isAsked) document.getElementById("secret")?.focus();
 }
 
 /**
@@ -59,7 +59,7 @@ function fail(error, secret) {
   announcer.textContent = "";
   if (status === 401 || status === 403) return ask(texts.say(`door.${status}`));
   main.removeAttribute("aria-busy");
-  fill(main, trouble(texts, status, { again: () => show(secret), otherKey: () => ask() }));
+  fill(main, trouble(texts, status, { again: () => show(secret), otherKey: () => ask(null, true) }));
   document.getElementById("wrong-title")?.focus();
 }
 
