@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import orjson
 from itsdangerous import BadData, URLSafeSerializer
 
 from models.errors import InputError, PanelOffError, TokenError
@@ -32,8 +33,8 @@ Kind = Literal["customer", "instance", "feedback"]
 KINDS: Final[tuple[Kind, ...]] = ("customer", "instance", "feedback")
 #: What each begins with: it is told from an API key, and found where it should not be.
 PREFIX: Final = "nbop_"
-#: Longer ones are not looked at.
-LONGEST: Final = 4_096
+#: Longer ones are not looked at. The longest ids there may be fit, and servers take such headers.
+LONGEST: Final = 6_000
 _SALT: Final = b"nbo.panel.1"
 _SHORTEST_SECRET: Final = 32
 
@@ -169,11 +170,24 @@ def new_token_id() -> str:
     return secrets.token_hex(8)
 
 
+class _Json:
+    """JSON with letters as they are: escaped, the longest ids would not fit into a header."""
+
+    @staticmethod
+    def dumps(value: Any) -> str:
+        return orjson.dumps(value).decode()
+
+    @staticmethod
+    def loads(text: str | bytes) -> Any:
+        return orjson.loads(text)
+
+
 def _signer(known: list[str]) -> URLSafeSerializer:
     # It takes them from the oldest to the newest, which signs.
     return URLSafeSerializer(
         [each.encode() for each in reversed(known)],
         salt=_SALT,
+        serializer=_Json,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )
 
