@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import argparse
 import itertools
+from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING, Final
 
 from tests.browser.support import chromium
-from tests.browser.support.demo import demo_desk, promising
+from tests.browser.support.demo import FOLDER, demo_desk, promising
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +53,8 @@ def main() -> None:
     path = chromium.executable()
     if path is None:
         raise SystemExit("There is no Chromium: install the system's, or name one in CHROMIUM.")
-    print("Preparing with `nbo demo --no-wait` ...", flush=True)
-    with demo_desk() as desk, chromium.running(path) as browser:
-        known = list(itertools.islice(promising(desk), 2 * options.opens))
+    with demo_desk(options.folder) as desk, chromium.running(path) as browser:
+        known = list(itertools.islice(promising(desk, options.folder), 2 * options.opens))
         if not known:
             raise SystemExit("No household of the demo hears anything on the phone.")
         print(f"{options.opens} openings of each kind; Chromium {browser.version}\n", flush=True)
@@ -64,6 +64,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Return what was asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="the demo's folder")
     parser.add_argument("--opens", type=int, default=40, help="of each kind")
     return parser.parse_args()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,7 +71,9 @@ def desk(
         "panel_frame_ancestors": f"{crm.url} {stranger.url}",
     }
     url = f"sqlite:///{database}"
-    with Server(folder, database_url=url, model_dir=folder / "models", **settings) as server:
+    server = Server(folder, database_url=url, model_dir=folder / "models", **settings)
+    with closing(server):
+        server.start(seconds=90)
         yield Desk(server, database, secret)
 
 
@@ -85,7 +87,7 @@ def outage(desk: Desk) -> Iterator[Callable[[], Any]]:
         try:
             yield
         finally:
-            desk.server.start()
+            desk.server.start(seconds=90)
 
     return down
 

@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.support import chromium
-from tests.browser.support.demo import demo_desk, promising
+from tests.browser.support.demo import FOLDER, demo_desk, promising
 from tests.browser.support.screen import Screen
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def main() -> None:
     if path is None:
         raise SystemExit("There is no Chromium: install the system's, or name one in CHROMIUM.")
     options.into.mkdir(parents=True, exist_ok=True)
-    with demo_desk() as desk, chromium.running(path) as browser:
-        household = options.customer or next(promising(desk))
+    with demo_desk(options.folder) as desk, chromium.running(path) as browser:
+        household = options.customer or next(promising(desk, options.folder))
         for scheme in ("light", "dark"):
             for size in (SIDE_BAR, DESK_TOP):
                 name = f"{size[0]}-{scheme}.png"
@@ -55,6 +55,7 @@ def main() -> None:
 def arguments() -> argparse.Namespace:
     """Return what was asked for on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="the demo's folder")
     parser.add_argument("--into", type=Path, default=IMAGES, help="the folder")
     parser.add_argument("--customer", help="a household, else the first that hears something")
     return parser.parse_args()

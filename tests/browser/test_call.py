@@ -53,6 +53,20 @@ def test_a_decline_brings_the_next_offer_and_a_yes_ends_the_selling(desk, screen
     assert reasons[kept] == said
 
 
+def test_what_a_decline_rules_out_is_not_the_next_offer(desk, screen, customer):
+    """After a decline it is decided again: the rest of a group that rests now is not offered."""
+    screen.open(desk.panel(desk.token(customer))).shows("Fibre 1000")
+    screen.at(".other", has_text="Family lines").click()
+    screen.shows("Family lines")
+
+    screen.press(DECLINE, "Alt+Shift+2")
+
+    screen.shows("Fibre 1000")
+    expect(screen.at(".others")).not_to_contain_text("ten years")
+    screen.press("Alt+Shift+W")
+    expect(screen.at("#more-why_not li", has_text="ten years")).to_contain_text("Again from")
+
+
 @pytest.mark.parametrize(("choice", "days"), [("1", 1), ("2", 7)])
 def test_later_is_a_day(desk, screen, customer, choice, days):
     """Later keeps the day from which it may come up again, and brings the next offer."""

@@ -19,6 +19,8 @@
  * @property {string | null} outcome what was said of it in this visit already
  *
  * @typedef {object} Held an offer that is not among them
+ * @property {string} offer_id
+ * @property {string} code
  * @property {string} name
  * @property {string} text
  * @property {string | null} until

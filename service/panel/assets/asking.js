@@ -69,7 +69,7 @@ export class Asking {
     if (refused !== error) console.error(error);
     this.fail(refused.mayPass ? "retrying" : "reopen");
     if (refused.isStale) this.#renew();
-    if (refused.mayPass) this.again.later(refused.waitMs);
+    if (refused.mayPass && this.question) this.again.later(refused.waitMs);
   }
 
   /** A host whose new tokens are no good either is not asked without end. */

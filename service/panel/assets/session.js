@@ -6,6 +6,7 @@ import {
   OUTCOMES,
   advance,
   answered,
+  askAgain,
   begin,
   current,
   decided,
@@ -28,6 +29,8 @@ import {
  * @property {{answer: import("./visit.js").Answer, offer: import("./api.js").Offer}} [last] answer
  */
 
+/** An answer is sent before the next decision, which may follow from it, but not waited for long. */
+const SENT_WITHIN_MS = 1_500;
 const NEW = Object.freeze({ visit: begin(), trouble: null, sheet: null, last: undefined });
 
 export class Session {
@@ -50,7 +53,7 @@ export class Session {
     this.seenOnce = new Set();
     this.asking = new Asking({
       take: (decision, exclude) => this.#take(decision, exclude),
-      fail: (trouble) => this.#become({ trouble, sheet: null }, "failed"),
+      fail: (trouble) => this.#fail(trouble),
       renew,
     });
   }
@@ -119,7 +122,7 @@ export class Session {
 
   /** The agent wants another offer, after a yes. */
   next() {
-    this.#go(advance(this.state.visit), { last: undefined }, "brought");
+    this.#go(askAgain(this.state.visit), { last: undefined }, "brought");
   }
 
   /** The connection or the agent is back: what failed is tried at once. */
@@ -150,10 +153,22 @@ export class Session {
     this.#go(decided(isOther ? begin() : visit, decision, waiting), {}, "decided");
   }
 
-  /** To another offer; when there is none left, it is decided again. */
-  #go(visit, changes, cause) {
+  /** To another offer, or to where the next one has to be decided. */
+  async #go(visit, changes, cause) {
     this.#become({ ...changes, visit, trouble: null, sheet: null }, cause);
-    if (visit.phase === "ask_again") this.#decide();
+    if (visit.phase !== "ask_again") return;
+    await Promise.race([this.queue.flush(), later(SENT_WITHIN_MS)]);
+    if (this.context && this.state.visit === visit) this.#decide();
+  }
+
+  /** What the decision before still has is better than nothing, if there is no other. */
+  #fail(trouble) {
+    const { visit } = this.state;
+    const next = visit.phase === "ask_again" && advance(visit);
+    if (!next) return this.#become({ trouble, sheet: null }, "failed");
+    // It would come up while the agent speaks of another.
+    if (trouble === "retrying") this.asking.stop();
+    this.#go(next, {}, "decided");
   }
 
   #report(each) {
@@ -171,3 +186,5 @@ export class Session {
     }
   }
 }
+
+const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -85,16 +85,29 @@ export function decided(visit, decision, waiting = []) {
       .map((offer) => [offer.offer_id, answerOf(offer.outcome)]),
     ...waiting.map(({ said }) => [said.offer_id, said.answer]),
   ]);
-  const isNew = decision.offers.some((offer) => !(offer.offer_id in visit.answered));
+  const isMore = Object.keys(before).some((id) => !(id in visit.answered));
   const next = { ...visit, decision, answered: { ...visit.answered, ...before } };
   const yes = decision.offers.find((offer) => before[offer.offer_id] === "accepted");
   if (yes) return { ...next, phase: "accepted", current: yes.offer_id };
-  return isNew ? advance(next) : { ...next, phase: "nothing", current: null };
+  // It was made before those answers, which may rule out what else it says.
+  if (isMore) return askAgain(next);
+  const nothing = { ...next, phase: "nothing", current: null };
+  return advance(next) ?? advance({ ...next, decision: left(visit, decision) }) ?? nothing;
 }
 
 /**
- * The agent has answered. After a yes nothing is pressed on the customer; after anything else
- * the next offer comes.
+ * Of the decision before, what the new one has nothing against: where no place is left, that one
+ * has taken it itself.
+ */
+function left({ decision: before }, { why_not: held = [] }) {
+  const against = held.filter(({ code }) => !code.startsWith("CAP"));
+  const isHeld = (offer) => against.some((each) => each.offer_id === offer.offer_id);
+  return before && { ...before, offers: before.offers.filter((offer) => !isHeld(offer)) };
+}
+
+/**
+ * The agent has answered. After a yes nothing is pressed on the customer; after anything else it
+ * is decided again, as a no may rule out more than this offer.
  *
  * @param {Visit} visit
  * @param {string} offerId
@@ -103,16 +116,17 @@ export function decided(visit, decision, waiting = []) {
  */
 export function answered(visit, offerId, answer) {
   const next = { ...visit, answered: { ...visit.answered, [offerId]: answer } };
-  return answer === "accepted" ? { ...next, phase: "accepted", current: offerId } : advance(next);
+  return answer === "accepted" ? { ...next, phase: "accepted", current: offerId } : askAgain(next);
 }
+
+/** What is said next has to be decided. @param {Visit} visit @returns {Visit} */
+export const askAgain = (visit) => ({ ...visit, phase: "ask_again", current: null });
 
 /** Show another of the offers. @param {Visit} visit @param {string} offerId @returns {Visit} */
 export const show = (visit, offerId) => ({ ...visit, phase: "offer", current: offerId });
 
-/** The best that has no answer; without one it has to be decided again. @param {Visit} visit @returns {Visit} */
+/** The best that has no answer, if there is one. @param {Visit} visit @returns {Visit | null} */
 export function advance(visit) {
   const [next] = open(visit);
-  return next
-    ? { ...visit, phase: "offer", current: next.offer_id }
-    : { ...visit, phase: "ask_again", current: null };
+  return next ? show(visit, next.offer_id) : null;
 }

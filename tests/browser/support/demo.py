@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import tempfile
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
+from rich.console import Console
 
 from models.dataset import read_dataset
-from service.demo.commands import command_line
+from service.demo.made import Made
+from service.demo.steps import prepare
 from service.store import open_store
 from tests.browser.support.desk import CHANNEL, SETTINGS, Desk
 from tests.support.postgres import wait_until
@@ -29,9 +30,10 @@ FOLDER: Final = Path(__file__).parents[3] / ".demo"
 
 @contextmanager
 def demo_desk(folder: Path = FOLDER) -> Iterator[Desk]:
-    """Serve a copy of what `nbo demo --no-wait` makes, which does nothing that is done already."""
-    demo = command_line(["demo", "--no-wait", "--folder", str(folder)])
-    subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
+    """Serve a copy of what `nbo demo` makes; what is made already is not made again."""
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    prepare(Made.at(folder, source=None), Console())
     with tempfile.TemporaryDirectory(dir=folder, prefix="panel-") as scratch:
         database = Path(shutil.copytree(folder / "store", Path(scratch) / "store")) / "nbo.db"
         url = f"sqlite:///{database}"
@@ -39,7 +41,8 @@ def demo_desk(folder: Path = FOLDER) -> Iterator[Desk]:
             _, secret = store.keys.create("crm", ["admin"])
         usual = {name: SETTINGS[name] for name in ("panel_secret",)}
         served = {"database_url": url, "model_dir": folder / "registry", "app": None}
-        with Server(Path(scratch), **served, **usual) as server:
+        with closing(Server(Path(scratch), **served, **usual)) as server:
+            server.start(seconds=120)
             desk = Desk(server, database, secret)
             wait_until(lambda: httpx.get(f"{desk.url}/readyz").status_code == 200, "the model")
             yield desk

@@ -82,9 +82,10 @@ test("a late decision of the customer before is not shown", async () => {
 });
 
 test("an answer is reported, told to the host, and leads to the next offer", async () => {
-  await meet("t-1", undefined, decision("d-1", "a", "b"));
+  await meet("t-1", undefined, decision("d-1", "a", "b"), decision("d-2", "b"));
 
   session.answer("later", { until: "2026-12-01" });
+  await settled();
 
   const { offer_id: offerId, answer: said, until } = reports[0];
   assert.deepEqual([offerId, said, until], ["a", "later", "2026-12-01"]);
@@ -94,7 +95,7 @@ test("an answer is reported, told to the host, and leads to the next offer", asy
   assert.deepEqual(shown(), [null, "offer", "b"]);
 });
 
-test("when all are answered it is decided again without them", async () => {
+test("after an answer it is decided again without that offer", async () => {
   await meet("t-1", "call-1", decision("d-1", "a"), decision("d-2", "b"));
 
   session.answer("not_offered");
@@ -103,6 +104,17 @@ test("when all are answered it is decided again without them", async () => {
   assert.deepEqual(asked[1].exclude, ["a"]);
   assert.deepEqual([asked[1].token, asked[1].visit], ["Bearer t-1", "call-1"]);
   assert.deepEqual(shown(), [null, "offer", "b"]);
+});
+
+test("when it cannot be decided again, the next of the decision before comes", async () => {
+  await meet("t-1", undefined, decision("d-1", "a", "b"), reply(503));
+
+  session.answer("declined");
+  await settled();
+  session.wake();
+
+  assert.deepEqual(shown(), [null, "offer", "b"]);
+  assert.equal(asked.length, 2);
 });
 
 test("that an offer was seen is reported once", async () => {

@@ -19,11 +19,34 @@ test("the best offer is shown first", () => {
 });
 
 for (const answer of ["declined", "later", "not_offered"])
-  test(`after ${answer} the next offer comes`, () => {
+  test(`after ${answer} it is decided again, without that offer`, () => {
     const visit = answered(three(), "a", answer);
 
-    assert.deepEqual([visit.phase, visit.current], ["offer", "b"]);
+    assert.deepEqual([visit.phase, visit.current], ["ask_again", null]);
+    assert.deepEqual(excluded(visit), ["a"]);
   });
+
+test("the best of the new decision comes next", () => {
+  const visit = decided(answered(three(), "a", "declined"), decision("d-2", "c", "b"));
+
+  assert.deepEqual([visit.phase, visit.current], ["offer", "c"]);
+});
+
+test("what the decision before has claimed for itself is still there to be said", () => {
+  const held = ["b CAPACITY", "c COOL_DOWN"].map((each) => {
+    const [offerId, code] = each.split(" ");
+    return { offer_id: offerId, code };
+  });
+
+  const visit = decided(answered(three(), "a", "declined"), { ...decision("d-2"), why_not: held });
+
+  assert.deepEqual([visit.phase, visit.current], ["offer", "b"]);
+  assert.deepEqual(
+    open(visit).map((each) => each.offer_id),
+    ["b"],
+  );
+  assert.equal(visit.decision.decision_id, "d-1");
+});
 
 test("after a yes nothing is pressed on the customer, and the others stay at hand", () => {
   const visit = answered(three(), "a", "accepted");
@@ -33,19 +56,6 @@ test("after a yes nothing is pressed on the customer, and the others stay at han
     open(visit).map((each) => each.offer_id),
     ["b", "c"],
   );
-});
-
-test("an offer that was brought forward and declined gives way to the best that is left", () => {
-  const visit = answered(show(three(), "c"), "c", "declined");
-
-  assert.equal(visit.current, "a");
-});
-
-test("when all have an answer it is decided again, without any of them", () => {
-  const visit = ["a", "b", "c"].reduce((each, id) => answered(each, id, "declined"), three());
-
-  assert.equal(visit.phase, "ask_again");
-  assert.deepEqual(excluded(visit), ["a", "b", "c"]);
 });
 
 test("answers of earlier decisions stay excluded", () => {
@@ -65,19 +75,22 @@ test("a service that leaves nothing out is not asked for ever", () => {
   assert.equal(decided(all, decision("d-1", "a")).phase, "nothing");
 });
 
-test("what was answered before a reload is not offered again", () => {
+test("what was answered before a reload is not offered again, nor what follows from it", () => {
   const visit = decided(
     begin(),
     decision("d-1", offer("a", "rejected"), offer("b", "deferred"), "c"),
   );
 
-  assert.equal(visit.current, "c");
+  assert.equal(visit.phase, "ask_again");
+  assert.deepEqual(excluded(visit), ["a", "b"]);
 });
 
 test("what was answered and could not be sent yet is not offered again", () => {
   const waiting = [{ said: { offer_id: "a", answer: "declined" } }];
 
-  assert.equal(decided(begin(), decision("d-1", "a", "b"), waiting).current, "b");
+  const visit = decided(begin(), decision("d-1", "a", "b"), waiting);
+
+  assert.deepEqual([visit.phase, ...excluded(visit)], ["ask_again", "a"]);
 });
 
 test("a yes before a reload is still a yes", () => {
@@ -93,7 +106,7 @@ test("of an offer only what can be said of it is asked after a no", () => {
     { ...offer("b"), decline_reasons: [] },
   ];
   const first = decided(begin(), { ...decision("d-1"), offers, decline_reasons: reasons });
-  const second = answered(first, "a", "declined");
+  const second = show(first, "b");
 
   assert.deepEqual(refusals(first), [{ code: "moving", text: "moving" }]);
   assert.deepEqual(refusals(second), []);
