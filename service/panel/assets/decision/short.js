@@ -43,12 +43,14 @@ function said(texts, seen, best) {
 }
 
 /** @param {Words} texts @param {Seen} seen */
-function silent(texts, seen) {
+function silent(texts, { no_action: why }) {
+  const known = why && texts.has(`silence.${why.code}`);
+  const words = known ? texts.say(`silence.${why.code}`) : why && `${why.text}.`;
   return el(
     "div",
     { class: "verdict" },
     el("p", { class: "verdict-words" }, el("strong", {}, texts.say("short.silent"))),
-    seen.no_action && el("p", { class: "verdict-figures" }, `${seen.no_action.text}.`),
+    words && el("p", { class: "verdict-figures" }, words),
   );
 }
 

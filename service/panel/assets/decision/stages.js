@@ -57,7 +57,7 @@ function why(texts, { fell, reasons }) {
   return el(
     "div",
     { class: "stage-why" },
-    el("p", { class: "fine" }, texts.say("stages.fell", { count: fell })),
+    el("p", { class: "fine" }, texts.count("stages.fell", fell)),
     " ",
     el("ul", {}, ...told),
   );
