@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.store import Store, open_store
 from service.store.tables import metadata
@@ -14,6 +15,10 @@ from tests.support.postgres import PostgresServer
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+#: No test asserts a time, and a busy machine fails none.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

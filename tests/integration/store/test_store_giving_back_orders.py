@@ -169,7 +169,6 @@ class Play:
 @pytest.mark.timeout(120)
 @settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

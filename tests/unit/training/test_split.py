@@ -2,7 +2,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import InputError
@@ -11,7 +11,6 @@ from training.sample import Sample
 from training.split import folds, holdout
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 50), share=st.floats(0.05, 0.6))
 def test_what_is_judged_is_strictly_later(seed, share):
     """No contact set aside is as early as one that is learned from; none is lost."""

@@ -14,7 +14,7 @@ from models.exploration import Arm, Thompson
 from models.exploration.best_beta import Beta, probability_of_best, probability_of_constant
 from models.exploration.maturity import Maturity
 
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(max_examples=60)
 whole = st.integers(1, 400)
 NO_FLOOR = -math.inf
 

@@ -37,7 +37,7 @@ SITUATIONS = {
 }
 
 policies = st.sampled_from(list(POLICIES.values()))
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(max_examples=60)
 
 
 def _errors(policy: Exploration, those: list[Arm], probabilities: list[float]) -> list[float]:

@@ -21,7 +21,7 @@ events = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(events=events, data=st.data())
 def test_neither_order_nor_grouping_matters(events, data):
     """The same events give the same bytes, however they arrive."""
@@ -35,7 +35,7 @@ def test_neither_order_nor_grouping_matters(events, data):
     assert apart.merge(Behaviour.empty()).to_bytes() == together.to_bytes()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(events=events)
 def test_bytes_give_the_behaviour_back(events):
     """What is stored is what was known."""
@@ -65,7 +65,7 @@ def test_a_year_is_kept():
     assert behaviour.days.tolist() == [1, 365]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(place=st.integers(0, 10_000), flip=st.integers(1, 255))
 def test_damage_is_refused(place, flip):
     """No flipped byte goes unnoticed: none gives another behaviour, none crashes."""

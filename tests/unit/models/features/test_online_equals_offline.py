@@ -107,7 +107,7 @@ def profiles(dataset, streams):
         yield Profile(row["customer_id"], row, known, touches.get(row["customer_id"], ()))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(events=events, contacts=contacts, channel=st.sampled_from(["email", "app", None]))
 def test_the_same_events_give_the_same_features_bit_for_bit(events, contacts, channel):
     """What training computes in bulk, serving computes from aggregates fed event by event."""
@@ -140,7 +140,7 @@ def test_the_same_events_give_the_same_features_bit_for_bit(events, contacts, ch
     assert [schema.names[i] for i in np.flatnonzero(different.any(axis=0))] == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(events=events, contacts=contacts)
 def test_loaded_behaviours_equal_those_fed_event_by_event(events, contacts):
     """A store loaded from a dataset holds the same bytes as one that saw the events happen."""

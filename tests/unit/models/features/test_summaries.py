@@ -51,7 +51,7 @@ def _known(behaviour, names=NAMES):
     return BehaviourSummaries({name: name for name in names}).of(behaviour, NOW)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(events=events)
 def test_they_are_the_models_features(events):
     """What training computes of events that are all of one type, or of the one that is named."""
@@ -70,7 +70,7 @@ def test_they_are_the_models_features(events):
         assert known.get(f"days_since.{kind}", math.nan) == pytest.approx(feature, nan_ok=True)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(events=events)
 def test_what_else_is_read_changes_nothing(events):
     """Each has the value that it has when it alone is computed."""

@@ -39,7 +39,7 @@ def test_contributions_add_up_through_shrinkage_and_calibration(model):
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     row=st.lists(st.one_of(st.floats(-1e9, 1e9), st.just(float("nan"))), min_size=7, max_size=7),
     offer=st.sampled_from(["a", "b", "never seen"]),

@@ -19,7 +19,7 @@ CHANNELS = ("email", "web", "shop")
 PLACEMENTS = ("hero", "sidebar")
 
 #: For properties: a busy machine is no failure.
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(max_examples=60)
 
 _money = st.one_of(st.sampled_from([0.0, 1.0, 10.0]), st.floats(0.0, 1e6))
 _weight = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0.0, 10.0))

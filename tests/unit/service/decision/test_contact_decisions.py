@@ -32,7 +32,7 @@ from tests.unit.service.decision.contacting import (
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(drawn=offers, policy=policies, contact=states, limit=st.integers(1, 5))
 def test_under_any_policy_each_offer_is_an_action_or_falls_once(drawn, policy, contact, limit):
     """Whatever the policy and the history: once each, at a stage with a code that are listed."""
@@ -51,7 +51,7 @@ def test_under_any_policy_each_offer_is_an_action_or_falls_once(drawn, policy, c
     assert all(each.until is None or each.until > NOW for each in decision.fallen)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(drawn=offers, policy=policies, contact=states, limit=st.integers(1, 5))
 def test_a_decision_keeps_to_what_its_record_must_not_exceed(drawn, policy, contact, limit):
     """Nothing is decided that the transaction would refuse, had nothing happened meanwhile."""
@@ -72,7 +72,7 @@ def test_a_decision_keeps_to_what_its_record_must_not_exceed(drawn, policy, cont
         assert each.amount <= contact.capacity.get(each.name, each.limit)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(drawn=offers, policy=policies, contact=states)
 def test_what_is_held_back_until_a_moment_is_free_of_that_then(drawn, policy, contact):
     """At ``until`` the reason is over, unless it is one that others may renew."""

@@ -248,7 +248,7 @@ def test_the_record_says_what_it_must_not_exceed():
 agos = st.sampled_from([0.0, HOUR, DAY, 2 * DAY])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     times=st.lists(agos, max_size=4),
     limit=st.integers(1, 3),

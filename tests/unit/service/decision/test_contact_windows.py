@@ -43,7 +43,7 @@ MOMENTS = (
     datetime(2028, 3, 1, tzinfo=UTC).timestamp(),
     datetime(2028, 2, 29, 12, tzinfo=UTC).timestamp(),
 )
-unhurried = settings(deadline=None, max_examples=150)
+unhurried = settings(max_examples=150)
 
 
 @st.composite

@@ -75,7 +75,7 @@ consents = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(said=st.lists(consents, max_size=5), order=st.randoms())
 def test_a_refusal_takes_away_and_never_gives(said, order):
     """Whatever was said, a refusal more leaves no more standing; nor does the order matter."""
@@ -303,7 +303,7 @@ preferences = st.builds(
 often = st.sampled_from([{}, {"at_most": 1, "per_days": 1.0}, {"at_most": 5, "per_days": 30.0}])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     wishes=preferences,
     often=often,

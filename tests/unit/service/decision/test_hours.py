@@ -69,7 +69,7 @@ times = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(time=times, zone=st.sampled_from(ZONES), drawn=st.lists(spans, min_size=1, max_size=2))
 def test_closed_is_what_the_wall_says(time, zone, drawn):
     """A moment is closed if and only if the clock on the customer's wall shows a closed time."""
@@ -78,7 +78,7 @@ def test_closed_is_what_the_wall_says(time, zone, drawn):
     assert hours.is_closed(time) == is_quiet_by_the_wall(time, zone, tuple(drawn))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     time=times,
     zone=st.sampled_from(ZONES),

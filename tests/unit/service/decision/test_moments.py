@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.decision.catalogue_findings import validate_catalogue
@@ -37,7 +37,6 @@ def truth(sources, now):
     return [facts.evaluate(each) for each in said]
 
 
-@settings(deadline=None)
 @given(
     sources=st.lists(rules, min_size=1, max_size=3),
     later=st.integers(0, 4 * 2 * 86_400).map(lambda halves: halves / 2),

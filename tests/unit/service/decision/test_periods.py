@@ -67,7 +67,7 @@ def moments(draw):
     return name, noon + draw(st.integers(-129_600_000, 129_600_000)) / 1000
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(moment=moments(), period=st.sampled_from(["hour", "day"]))
 def test_a_period_is_what_the_clock_on_the_wall_shows(moment, period):
     """It begins with the hour or the date, whatever is done to the clock."""
@@ -76,7 +76,6 @@ def test_a_period_is_what_the_clock_on_the_wall_shows(moment, period):
     assert stretch_at(period, name, now) == stretch_by_the_minute(period, ZoneInfo(name), now)
 
 
-@settings(deadline=None)
 @given(moment=moments(), period=st.sampled_from(["hour", "day"]), later=st.integers(0, 2 * DAY))
 def test_each_period_has_a_counter_of_its_own(moment, period, later):
     """Two moments share a counter exactly if no period begins between them."""

@@ -96,7 +96,7 @@ def a_situation(policy, contact):
     return situation_of(a_request(), None, catalogue, NOW, contact), [each[0] for each in forms]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(policy=policies, contact=contacts, wanted=st.lists(st.integers(0, 5), max_size=14))
 def test_room_is_what_counting_again_says(policy, contact, wanted):
     """Who is asked again and again, others being let in between, is refused for good reason.

@@ -10,7 +10,7 @@ from tests.unit.service.decision.contact_drawing import a_catalogue_of, offers, 
 from tests.unit.service.decision.contacting import a_policy, decide_with
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(drawn=offers, policy=policies, contact=states)
 def test_what_is_kept_decides_the_same(drawn, policy, contact):
     """Written and read again, it is the same contacts, and leads to the same decision."""
