@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 SECRET = "a-secret-of-the-panel-for-tests-only"
 CATALOGUE: dict[str, Any] = {
     "attributes": {"context": {"intent": "text"}},
+    # Shorter than a dedupe key stands.
+    "policies": {"validity_seconds": 3_600},
     "engagement": {
         "eligibility": [
             {

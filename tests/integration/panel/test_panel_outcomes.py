@@ -88,14 +88,16 @@ def test_a_day_begins_where_the_customer_is(crm: Crm, zone: str | None, begins: 
     assert deferred["until"] == begins
 
 
-def test_sent_twice_or_from_two_windows_it_counts_once(each_crm: Crm) -> None:
+def test_sent_twice_or_from_two_windows_it_counts_once(each_crm: Crm, clock: Clock) -> None:
     """Eight at once, each with another moment and half of them with another token: one effect."""
     agents = [each_crm.agent(), each_crm.agent()]
     decisions = [each.decides() for each in agents]
     assert decisions[0]["decision_id"] == decisions[1]["decision_id"]
 
+    clock.advance(seconds=60.0)
+
     def say(number: int) -> list[str]:
-        at = f"2025-11-21T19:59:{number:02}Z"
+        at = f"2025-11-21T20:00:{number:02}Z"
         return agents[number % 2].says(
             {"offer_id": "gold", "answer": "accepted", "occurred_at": at}
         )
