@@ -50,6 +50,15 @@ def test_the_behaviour_in_short_counts_every_event_once(events):
     )
 
 
+def test_a_window_has_as_many_days_as_it_says():
+    """Today is one of them: what was seven days ago is not in the last seven, as for the model."""
+    events = [Event(NOW - days * DAY, "visit") for days in (0, 6, 7, 29, 30)]
+
+    (visits,) = behaviour_in_short(Behaviour.empty().add(events), NOW)["types"]
+
+    assert [each["events"] for each in visits["windows"]] == [2, 4, 5, 5]
+
+
 def test_categories_come_by_what_was_spent():
     """The most first; what cost nothing comes by how often it was."""
     events = [

@@ -124,6 +124,7 @@ def test_what_was_recorded_is_not_told_anew():
     answered = record.response["actions"][1]
     answered["base"] -= 1e-10
     answered["reasons"][0]["text"] = "As it was said then"
+    record.response["why_not"][0]["text"] = "As it was told then"
 
     ground = Ground(CATALOGUE, KnownScorer())
     seen = view(Seen(record=record, evidence=evidence, outcomes=(), ground=ground))
@@ -132,6 +133,7 @@ def test_what_was_recorded_is_not_told_anew():
     assert waterfall["base"] == answered["base"]
     assert waterfall["margin"] == answered["margin"]
     assert [each["text"] for each in waterfall["steps"]] == ["As it was said then"]
+    assert seen["offers"][2]["fell"]["text"] == "As it was told then"
 
 
 def test_without_the_model_of_that_time_the_rest_is_not_guessed():
@@ -178,6 +180,18 @@ def test_another_model_under_the_same_name_is_told():
 
     assert seen["missing"]["code"] == "DIFFERS"
     assert seen["offers"][1]["propensity"] == KnownScorer().propensity("b")
+
+
+def test_another_offer_more_or_less_is_told():
+    """As likely as they were, but not as many: that is another decision."""
+    record, evidence = recorded(CATALOGUE, ONE)
+    record.response["actions"].pop()
+
+    ground = Ground(CATALOGUE, KnownScorer())
+    seen = view(Seen(record=record, evidence=evidence, outcomes=(), ground=ground))
+
+    assert seen["missing"]["code"] == "DIFFERS"
+    assert places(seen)["b"] == (None, "NOT_KNOWN")
 
 
 def test_what_no_model_scored_has_no_waterfall():
