@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,9 @@ from tests.support.api import CATALOGUE, publish
 from tests.support.server import Server
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
+#: What takes tokens and no key.
+PANEL = "^/v1/panel/"
+NAMES = ("API_KEY", "CUSTOMER_TOKEN", "INSTANCE_TOKEN", "FEEDBACK_TOKEN")
 PANEL_SECRET = "a-secret-of-the-panel-for-the-contract"
 
 
@@ -39,17 +43,32 @@ def test_the_real_server_keeps_to_its_document(sqlite_url: str, tmp_path: Path) 
 
     served = {"database_url": sqlite_url, "model_dir": tmp_path / "models"}
     with Server(tmp_path, **served, panel_secret=PANEL_SECRET) as server:
-        command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
-        command += [f"{server.url}/openapi.json", "--header", f"X-API-Key: {secret}"]
-        command += ["--checks", "all", "--max-examples", "6", "--seed", "1", "--no-color"]
-        environment = {**os.environ, **_panel_tokens(server, secret)}
-        result = subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment
-        )
+        key, tokens = {"API_KEY": secret}, _panel_tokens(server, secret)
+        outputs = [
+            _checked(server, tmp_path, ["--exclude-path-regex", PANEL], key),
+            _checked(server, tmp_path, ["--include-path-regex", PANEL], tokens),
+        ]
 
+    tested = [int(each) for output in outputs for each in re.findall(r"Tested: (\d+)", output)]
+    # The address that the document itself was read from may be left out.
+    assert sum(tested) >= len(OPERATIONS) - 1
+
+
+def _checked(server: Server, folder: Path, which: list[str], shown: dict[str, str]) -> str:
+    """Let schemathesis check some of the operations, and return what it says."""
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run"]
+    command += [f"{server.url}/openapi.json", *which, "--checks", "all", "--max-examples", "6"]
+    result = subprocess.run(
+        [*command, "--seed", "1", "--no-color"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        # Each run needs all names that the configuration has, and shows what it is given.
+        env={**os.environ, **dict.fromkeys(NAMES, "none"), **shown},
+    )
     assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
-    # All but the address that the document itself was read from.
-    assert f"Tested: {len(OPERATIONS) - 1}" in result.stdout
+    return result.stdout
 
 
 def _panel_tokens(server: Server, secret: str) -> dict[str, str]:
