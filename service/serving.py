@@ -6,7 +6,7 @@ import contextlib
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from models.errors import NboError, UnavailableError
 from models.reasons import ReasonCatalogue
@@ -67,25 +67,27 @@ class Serving:
             reasons=ReasonCatalogue.from_toml(settings.reasons or None),
         )
         self.bounded = Bounded(settings.threads + 2)
-        self.keyring = self._keyring(self.store.keys.verify)
-        self.standing_keys = self._keyring(self.store.keys.standing)
+        self.keyring = self._keyring("verify")
+        self.standing_keys = self._keyring("standing")
         self.panel_tokens = PanelTokens(settings.panel_secret, clock=clock)
         self.mint = Mint(settings, self.panel_tokens, clock=clock)
         self.pages = Pages(origins=settings.panel_origins, ancestors=settings.panel_frame_ancestors)
         self._watches: tuple[Watch, ...] = ()
 
-    def _keyring(self, ask: Callable[[str], KeyFacts | None]) -> Keyring:
+    def _keyring(self, ask: Literal["verify", "standing"]) -> Keyring:
         return Keyring(
             partial(self._ask_for_key, ask),
             seconds=self.settings.key_cache_seconds,
             clock=self.clock,
         )
 
-    def _ask_for_key(self, ask: Callable[[str], KeyFacts | None], said: str) -> KeyFacts | None:
+    def _ask_for_key(self, ask: Literal["verify", "standing"], said: str) -> KeyFacts | None:
         """Return what the store says of a key, in time: whoever hears nothing is not let in."""
+        keys = self.store.keys
+        known = keys.verify if ask == "verify" else keys.standing
         try:
             return self.bounded.call(
-                lambda _: ask(said),
+                lambda _: known(said),
                 seconds=self.settings.deadline_ms / 1000.0,
             )
         except TimeoutError:
