@@ -72,7 +72,7 @@ PANEL: Final[Mapping[str, Operation]] = {
         body={"oneOf": [panel.CustomerTokenRequest, panel.InstanceTokenRequest]},
         answers={201: panel.PanelTokenAnswer},
         problems=(*READ, 409),
-        request_example={"agent_id": "anna", "customer_id": "c-1", "channel": "call_centre"},
+        request_example={"agent_id": "a-7", "customer_id": "c-1", "channel": "call_centre"},
         answer_example=_MADE,
     ),
     "POST /v1/panel/sessions": Operation(
@@ -81,7 +81,7 @@ PANEL: Final[Mapping[str, Operation]] = {
         body=panel.SessionRequest,
         answers={201: panel.PanelTokenAnswer},
         problems=READ,
-        request_example={"agent_id": "anna", "customer_id": "c-1"},
+        request_example={"agent_id": "a-7", "customer_id": "c-1"},
         answer_example=_MADE,
     ),
     "POST /v1/panel/decisions": Operation(

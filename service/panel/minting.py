@@ -79,6 +79,8 @@ class Mint:
     def feedback(self, token: PanelToken, decision: Mapping[str, Any], *, visit: str) -> PanelToken:
         """Return the token to say what came of a decision; it outlives the call.
 
+        A browser keeps it that long, so it names neither the customer nor the agent.
+
         Parameters
         ----------
         token
@@ -94,8 +96,6 @@ class Mint:
             key_id=token.key_id,
             expires_at=self._ends(FEEDBACK_SECONDS),
             channel=token.channel,
-            agent_id=token.agent_id,
-            customer_id=token.customer_id,
             decision_id=decision["decision_id"],
             decided_at=parse_time(decision["decided_at"]),
             visit=visit,

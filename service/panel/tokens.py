@@ -54,7 +54,7 @@ class PanelToken:
     expires_at : float
         Epoch seconds, in whole seconds.
     agent_id, customer_id, instance : str or None
-        Whom it is for; an instance token says the instance only.
+        Whom it is for; an instance token says the instance only, one of ``feedback`` nothing.
     channel : str
     placement, language : str or None
     may_see_evidence : bool

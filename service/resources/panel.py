@@ -215,7 +215,8 @@ def _language_of(serving: Serving, response: Mapping[str, Any], spoken: Language
 
 
 def _zone(serving: Serving, token: PanelToken) -> tzinfo:
-    stored = serving.store.profiles.get(token.customer_id or "")
+    record = serving.store.decisions.get(token.decision_id or "")
+    stored = serving.store.profiles.get(record.customer_id) if record else None
     said = stored.attributes.get("timezone") if stored else None
     return (zone_called(said) if isinstance(said, str) else None) or UTC
 

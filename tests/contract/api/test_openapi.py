@@ -80,7 +80,7 @@ def _panel_tokens(server: Server, secret: str) -> dict[str, str]:
         return dict(response.json())
 
     key, asked = {"X-API-Key": secret}, {"channel": "web"}
-    who = {**asked, "customer_id": "c-1", "agent_id": "anna"}
+    who = {**asked, "customer_id": "c-1", "agent_id": "a-7"}
     customer = ask("/v1/panel-tokens", key, who)["token"]
     instance = ask("/v1/panel-tokens", key, {**asked, "instance": "main"})["token"]
     bearer = {"Authorization": f"Bearer {customer}"}

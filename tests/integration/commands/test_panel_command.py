@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 SECRET = "a-secret-of-the-panel-for-this-test"
-WHO = ("--agent", "anna", "--customer", "c-1")
+WHO = ("--agent", "a-7", "--customer", "c-1")
 
 
 @pytest.fixture(autouse=True)

@@ -112,7 +112,7 @@ class Crm:
         """Ask for a token and return the whole response."""
         return self.api.post("/v1/panel-tokens", {"channel": "call_centre", **wish}, key=self.key)
 
-    def token(self, customer_id: str = "c-1", agent_id: str = "anna", **wish: Any) -> str:
+    def token(self, customer_id: str = "c-1", agent_id: str = "a-7", **wish: Any) -> str:
         """Return a token of one agent and one customer."""
         response = self.makes(customer_id=customer_id, agent_id=agent_id, **wish)
         assert response.status_code == 201, response.text

@@ -135,12 +135,12 @@ def test_the_nearest_word_on_the_language_counts(
 
 def test_who_asked_is_recorded_and_decides_nothing(crm: Crm) -> None:
     """The agent is in the record, no host can say another, no rule fails, and no model reads it."""
-    agent = crm.agent(agent_id="anna")
+    agent = crm.agent(agent_id="a-7")
     decision = agent.decides(context={"agent_id": "mallory", "intent": "billing"})
     other = crm.agent(agent_id="ben", visit="call-2").decides(context={"intent": "billing"})
 
     record = crm.api.get(f"/v1/decisions/{decision['decision_id']}").json
-    assert record["request"]["context"] == {"agent_id": "anna", "intent": "billing"}
+    assert record["request"]["context"] == {"agent_id": "a-7", "intent": "billing"}
     pair = [
         crm.api.get(f"/v1/decisions/{each['decision_id']}").json["response"]["actions"]
         for each in (decision, other)

@@ -34,6 +34,18 @@ def _tokens(crm: Crm) -> dict[str, str]:
     }
 
 
+def test_what_a_browser_keeps_names_nobody(crm: Crm) -> None:
+    """The token for answers is kept for days, and says neither which customer nor which agent."""
+    agent = crm.agent(agent_id="a-9", customer_id="c-9")
+
+    said = crm.api.app.extensions["nbo"].panel_tokens.read(agent.decides()["feedback_token"])
+
+    assert said.to_dict().keys() == {
+        *("kind", "token_id", "key_id", "expires_at", "channel"),
+        *("decision_id", "visit", "decided_at"),
+    }
+
+
 def _call(crm: Crm, name: str, **options: object) -> int:
     method, rule = name.split(" ", 1)
     return crm.api.call(method, re.sub(r"<[^>]+>", "x-1", rule), **options).status_code
@@ -105,7 +117,7 @@ def test_nobody_else_signs_for_us(crm: Crm, tmp_path: Path, clock: Clock) -> Non
 
 def test_a_token_ends_when_it_says(crm: Crm, clock: Clock) -> None:
     """To the second, and the answer says that it has ended and not that it is false."""
-    response = crm.makes(customer_id="c-1", agent_id="anna", expires_in=60)
+    response = crm.makes(customer_id="c-1", agent_id="a-7", expires_in=60)
     agent = Agent(crm.api, response.json["token"])
 
     clock.advance(seconds=59.0)
@@ -136,7 +148,7 @@ def test_a_key_takes_its_tokens_with_it(crm: Crm, clock: Clock) -> None:
     crm.api.store.keys.revoke(crm.key_id)
     clock.advance(seconds=2.0)
 
-    who = {"customer_id": "c-1", "agent_id": "anna"}
+    who = {"customer_id": "c-1", "agent_id": "a-7"}
     session = crm.api.post("/v1/panel/sessions", who, key=None, headers=bearer(tokens["instance"]))
     answer = agent.reports({"offer_id": "gold", "answer": "accepted"}, tokens["feedback"])
     assert [agent.asks().status_code, session.status_code, answer.status_code] == [401] * 3
@@ -179,7 +191,7 @@ def test_without_a_secret_there_is_no_panel(crm: Crm, tmp_path: Path, clock: Clo
     api = make_api(crm.api.store, tmp_path / "m", clock=clock)
     off = Crm(api, crm.key_id, crm.key)
 
-    made = off.makes(customer_id="c-1", agent_id="anna")
+    made = off.makes(customer_id="c-1", agent_id="a-7")
     assert made.status_code == 409
     assert made.json["type"].endswith("#panel-off")
     assert Agent(api, crm.token()).asks().status_code == 401
@@ -191,15 +203,15 @@ def test_without_a_secret_there_is_no_panel(crm: Crm, tmp_path: Path, clock: Clo
     [
         {},
         {"customer_id": "c-1"},
-        {"agent_id": "anna"},
-        {"instance": "main", "customer_id": "c-1", "agent_id": "anna"},
-        {"instance": "main", "agent_id": "anna"},
+        {"agent_id": "a-7"},
+        {"instance": "main", "customer_id": "c-1", "agent_id": "a-7"},
+        {"instance": "main", "agent_id": "a-7"},
         {"instance": ""},
-        {"customer_id": "c-1", "agent_id": "anna", "kind": "instance"},
-        {"customer_id": "c-1", "agent_id": "anna", "expires_in": 0},
-        {"customer_id": "c-1", "agent_id": "anna", "expires_in": True},
-        {"customer_id": "c-1", "agent_id": "anna", "may_see_evidence": "yes"},
-        {"customer_id": "c-1", "agent_id": "anna", "channel": None},
+        {"customer_id": "c-1", "agent_id": "a-7", "kind": "instance"},
+        {"customer_id": "c-1", "agent_id": "a-7", "expires_in": 0},
+        {"customer_id": "c-1", "agent_id": "a-7", "expires_in": True},
+        {"customer_id": "c-1", "agent_id": "a-7", "may_see_evidence": "yes"},
+        {"customer_id": "c-1", "agent_id": "a-7", "channel": None},
     ],
 )
 def test_a_token_is_for_one_customer_or_for_one_crm(crm: Crm, wish: dict[str, object]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import time
 
 import pytest
 from hypothesis import given
@@ -48,17 +47,14 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_body_is_a_problem_at_once(name: str) -> None:
-    """Each is refused with 400 and a sentence, in well under 100 ms."""
-    started = time.thread_time()
+def test_a_bad_body_is_a_problem(name: str) -> None:
+    """Each is refused with 400 and a sentence."""
     with pytest.raises(Problem) as caught:
         parse_json(BAD[name])
-    seconds = time.thread_time() - started
 
     assert caught.value.status == 400
     assert caught.value.detail.endswith(".")
     assert caught.value.detail.isprintable()
-    assert seconds < 0.1
 
 
 def test_a_body_may_nest_as_deep_as_promised() -> None:
