@@ -111,10 +111,10 @@ def shown(context: BrowserContext, url: str, painted: str) -> list[float]:
 def report(times: dict[str, list[float]]) -> None:
     """Print medians and quartiles."""
     print(f"{'milliseconds':42} {'median':>8} {'quartiles':>16} {'most':>8}")
-    for name in sorted(times, key=lambda name: (name.rpartition(" ")[2], -len(name))):
-        low, _, high = quantiles(times[name], n=4)
+    for name, taken in times.items():
+        low, _, high = quantiles(taken, n=4)
         spread = f"{low:.0f} to {high:.0f}"
-        print(f"{name:42} {median(times[name]):8.0f} {spread:>16} {max(times[name]):8.0f}")
+        print(f"{name:42} {median(taken):8.0f} {spread:>16} {max(taken):8.0f}")
     for name in ("cold", "warm"):
         found = median(times[f"the offer, {name}"])
         told = "under" if found < GOAL_MS else "NOT under"
