@@ -73,6 +73,8 @@ def test_a_failure_is_logged_by_type_and_place_without_its_message(api: Api) -> 
     """The message of an exception quotes values; its type and the code it passed do not."""
 
     class Broken:
+        keys = api.store.keys
+
         def __getattr__(self, name: str) -> None:
             raise RuntimeError(CANARY)
 
