@@ -4,7 +4,7 @@
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {{code: string, contribution: number, feature: string, text: string}} Step */
 /** @typedef {{base: number, steps: Step[], other: number, margin: number, propensity: number | null}} Waterfall */
-/** @typedef {{kind: "base" | "step" | "other" | "margin", share: number, from: number, to: number, step?: Step}} Row */
+/** @typedef {{kind: "base" | "step" | "other" | "margin", share: number, from: number, to: number, chance: number, step?: Step}} Row */
 
 const MINUS = "\u2212";
 const DECIMALS = 3;
@@ -53,7 +53,7 @@ export const day = (texts, day) =>
 
 /**
  * The waterfall's rows, rounded so that what is printed adds up as it is printed: what rounding
- * leaves over is among the other reasons.
+ * leaves over is among the other reasons. The chances at both ends are the exact ones.
  *
  * @param {Waterfall} waterfall
  * @returns {Row[]}
@@ -62,15 +62,17 @@ export function rowsOf({ base, steps, margin }) {
   const start = rounded(base);
   const end = rounded(margin);
   /** @type {Row[]} */
-  const rows = [{ kind: "base", share: start, from: start, to: start }];
+  const rows = [{ kind: "base", share: start, from: start, to: start, chance: chanceOf(base) }];
   let at = start;
   for (const step of steps) {
     const share = rounded(step.contribution);
-    rows.push({ kind: "step", share, from: at, to: rounded(at + share), step });
-    at = rounded(at + share);
+    const to = rounded(at + share);
+    rows.push({ kind: "step", share, from: at, to, chance: chanceOf(to), step });
+    at = to;
   }
-  rows.push({ kind: "other", share: rounded(end - at), from: at, to: end });
-  rows.push({ kind: "margin", share: end, from: end, to: end });
+  const chance = chanceOf(margin);
+  rows.push({ kind: "other", share: rounded(end - at), from: at, to: end, chance });
+  rows.push({ kind: "margin", share: end, from: end, to: end, chance });
   return rows;
 }
 

@@ -69,7 +69,7 @@ function line(texts, row, place) {
     el("th", { scope: "row", role: "rowheader", class: "what" }, ...label(texts, row)),
     el("td", { role: "cell", class: "drawn" }, drawn(row, place)),
     el("td", { role: "cell", class: "number" }, logOdds(texts, row.share, !isEnd)),
-    el("td", { role: "cell", class: "number" }, percent(texts, chanceOf(row.to))),
+    el("td", { role: "cell", class: "number" }, percent(texts, row.chance)),
   );
 }
 

@@ -32,6 +32,7 @@ test("what is printed adds up as it is printed, however it was rounded", () => {
       shares.reduce((sum, each) => sum + each, 0),
       thousandths(margin),
     );
+    assert.equal(rows.at(-1).chance, chanceOf(margin)); // as it is told elsewhere on the page
     assert.ok(Math.abs(rows.at(-2).share - other) <= 0.0005 * (steps.length + 2) + 1e-9);
     for (const [at, row] of rows.slice(1).entries()) assert.equal(row.from, rows[at].to);
   }
