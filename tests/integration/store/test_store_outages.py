@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Event, Thread
 
 import pytest
@@ -130,8 +130,12 @@ def test_connections_that_were_cut_are_replaced(server, store):
 
 def test_too_many_connections_are_refused_in_words(server, store):
     """Beyond the server's limit callers hear that it is busy; they get through once it is not."""
-    greedy = [open_store(server.url("postgres"), deadline_seconds=1.0) for _ in range(3)]
+    greedy = [open_store(server.url("postgres"), deadline_seconds=1.0) for _ in range(4)]
     busy = Event()
+
+    def newcomer():  # a store that has a connection already would keep it
+        with closing(open_store(server.url("postgres"), deadline_seconds=1.0)) as another:
+            another.now()
 
     def hold(store):
         with suppress(UnavailableError):  # those who come last find the server full already
@@ -141,9 +145,9 @@ def test_too_many_connections_are_refused_in_words(server, store):
     for holder in holders:
         holder.start()
     try:
-        wait_until(lambda: not works(store.now), "the server to be full")
+        wait_until(lambda: not works(newcomer), "the server to be full")
         with pytest.raises(UnavailableError, match="not available"):
-            store.now()
+            newcomer()
     finally:
         busy.set()
         for holder in holders:
