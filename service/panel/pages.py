@@ -1,8 +1,8 @@
 """The panel's pages and their files, read once: what is not in the folder is not there.
 
 A page names its files below a folder with the version of all of them, so a browser keeps them for
-good and asks for them again when one has changed. A module that loads another finds it in the
-same folder, so no page ever runs half of a version.
+good and asks for them again when one has changed. What a page's script loads it finds in the same
+folder, so no page ever runs half of a version.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from models.errors import InputError
+from service.panel.linking import linked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,8 @@ __all__ = ["PAGES", "PageFile", "Pages", "page_files"]
 
 #: Which file each page is.
 PAGES: Final = {"panel": "panel.html", "decision": "decision.html"}
+#: The module that each page names: it is served with all that it imports.
+_SCRIPTS: Final = ("panel.js", "decision.js")
 _TYPES: Final = {
     "css": "text/css; charset=utf-8",
     "html": "text/html; charset=utf-8",
@@ -129,13 +132,17 @@ class Pages:
 @cache
 def page_files() -> Mapping[str, PageFile]:
     """Return every file by its name below the folder."""
-    found = {}
-    for name, each in _walk(files("service.panel") / "assets", ""):
-        kind = name.rpartition(".")[2]
-        if kind in _TYPES:
-            body = each.read_bytes()
-            found[name] = PageFile(body, _TYPES[kind], _digest(body.decode()))
-    return found
+    texts = {
+        name: each.read_text(encoding="utf-8")
+        for name, each in _walk(files("service.panel") / "assets", "")
+        if name.rpartition(".")[2] in _TYPES
+    }
+    texts |= {name: linked(name, texts.__getitem__) for name in _SCRIPTS}
+    return {name: _page_file(name, text) for name, text in texts.items()}
+
+
+def _page_file(name: str, text: str) -> PageFile:
+    return PageFile(text.encode(), _TYPES[name.rpartition(".")[2]], _digest(text))
 
 
 def _walk(folder: Traversable, above: str) -> Iterator[tuple[str, Traversable]]:

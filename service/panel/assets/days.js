@@ -23,7 +23,7 @@ export function happened(texts, moment, now, values) {
   const days = daysBetween(now, moment);
   const weekday = days < -1 && days > -7;
   const kind = days === 0 ? "today" : days === -1 ? "near" : weekday ? "weekday" : "date";
-  return texts.say(`happened.${kind}`, { ...values, ...named(texts, moment, now, days) });
+  return texts.say(`happened.${kind}`, Object.assign(named(texts, moment, now, days), values));
 }
 
 /**
@@ -71,10 +71,19 @@ export function ahead(from, { days = 0, months = 0 }) {
 function named(texts, moment, now, days) {
   const sameYear = moment.getFullYear() === now.getFullYear();
   const write = (options) => moment.toLocaleString(texts.locale, options);
+  // Each is written only where the sentence holds it.
   return {
-    day: new Intl.RelativeTimeFormat(texts.locale, { numeric: "auto" }).format(days, "day"),
-    weekday: write({ weekday: "long" }),
-    time: write({ hour: "numeric", minute: "2-digit" }),
-    date: write({ day: "numeric", month: "long", year: sameYear ? undefined : "numeric" }),
+    get day() {
+      return new Intl.RelativeTimeFormat(texts.locale, { numeric: "auto" }).format(days, "day");
+    },
+    get weekday() {
+      return write({ weekday: "long" });
+    },
+    get time() {
+      return write({ hour: "numeric", minute: "2-digit" });
+    },
+    get date() {
+      return write({ day: "numeric", month: "long", year: sameYear ? undefined : "numeric" });
+    },
   };
 }

@@ -35,10 +35,7 @@ export const rank = (texts, decision, offer) =>
 
 /** The offer's price, or what it is worth. @param {Texts} texts @param {import("./api.js").Offer} offer */
 export function price(texts, offer) {
-  const write = (amount) =>
-    typeof amount === "number"
-      ? amount.toLocaleString(texts.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
-      : String(amount);
+  const write = (amount) => (typeof amount === "number" ? texts.amount(amount) : String(amount));
   if (offer.price !== null && offer.price !== undefined)
     return texts.say("offer.price", { price: write(offer.price) });
   return offer.value ? texts.say("offer.value", { value: write(offer.value) }) : null;

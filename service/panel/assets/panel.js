@@ -1,8 +1,12 @@
 // @ts-check
 // The panel's front door: host, session, page and keyboard are put together here.
 
+import "./ahead.js";
 import { report, timeline } from "./api.js";
+import { connect as chatwoot } from "./host/chatwoot.js";
+import { connect as generic } from "./host/generic.js";
 import { Parent } from "./host/parent.js";
+import { connect as zendesk } from "./host/zendesk.js";
 import { browserStorage, Drawer } from "./kept.js";
 import { listen, Shortcuts } from "./keys.js";
 import { showNote } from "./quiet.js";
@@ -13,11 +17,7 @@ import { load, plain } from "./texts.js";
 import { View } from "./view.js";
 
 /** How the panel is told of the customer, by the name in the page's address. */
-const HOSTS = {
-  generic: () => import("./host/generic.js"),
-  zendesk: () => import("./host/zendesk.js"),
-  chatwoot: () => import("./host/chatwoot.js"),
-};
+const HOSTS = { generic, zendesk, chatwoot };
 /** A host that has said nothing by then says nothing. */
 const HOST_PATIENCE_MS = 10_000;
 
@@ -90,17 +90,15 @@ async function speak(...wanted) {
   missed = "spoken";
 }
 
-async function meet() {
+function meet() {
+  setTimeout(() => session.giveUp(), HOST_PATIENCE_MS);
   const name = query.get("host");
-  const { connect } = await HOSTS[Object.hasOwn(HOSTS, name) ? name : "generic"]();
-  host = connect({
+  host = HOSTS[Object.hasOwn(HOSTS, name) ? name : "generic"]({
     parent,
     onContext: (context) => session.meet(context),
     onNobody: (missing) => session.part(missing),
     onLanguage: speak,
   });
-  tellHeight();
-  setTimeout(() => session.giveUp(), HOST_PATIENCE_MS);
 }
 
 listen(
@@ -112,9 +110,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") session.wake();
 });
 const panel = document.getElementById("panel");
-const tellHeight = () => host.tell({ type: "nbo.resize", height: Math.ceil(panel.offsetHeight) });
-new ResizeObserver(tellHeight).observe(panel);
+new ResizeObserver(() =>
+  host.tell({ type: "nbo.resize", height: Math.ceil(panel.offsetHeight) }),
+).observe(panel);
 
-meet().catch(() => session.giveUp());
 speak();
+meet();
 queue.flush();

@@ -4,6 +4,7 @@
 
 import { el, fill } from "./element.js";
 import { rank } from "./offer.js";
+import { afterPaint } from "./painted.js";
 import { current } from "./visit.js";
 
 /** @typedef {import("./texts.js").Texts} Texts */
@@ -89,7 +90,7 @@ export class Reader {
 
   #watch({ visit, trouble }) {
     if (visit.phase !== "offer" || trouble) return;
-    markPainted("nbo-offer-painted");
+    afterPaint(() => performance.mark("nbo-offer-painted"));
     this.forget = whenSeen(document.getElementById("offer-name"), () => this.seen(visit.current));
   }
 }
@@ -126,16 +127,4 @@ export function whenSeen(element, act) {
     observer.disconnect();
     document.removeEventListener("visibilitychange", lookAgain);
   };
-}
-
-/** Mark the moment after the next frame has been painted. @param {string} name */
-export function markPainted(name) {
-  requestAnimationFrame(() => {
-    const after = new MessageChannel();
-    after.port1.onmessage = () => {
-      after.port1.close();
-      performance.mark(name);
-    };
-    after.port2.postMessage(null);
-  });
 }

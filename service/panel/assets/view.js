@@ -5,6 +5,7 @@ import { answerButtons, declinedSheet, laterSheet } from "./answers.js";
 import { el, fill } from "./element.js";
 import { checks, objections } from "./more.js";
 import { offerCard, otherOffers } from "./offer.js";
+import { afterPaint } from "./painted.js";
 import { acceptedCard, nothingCard, skeleton } from "./quiet.js";
 import { timelineOf } from "./timeline.js";
 import { current, open } from "./visit.js";
@@ -30,6 +31,8 @@ export class View {
     const place = (id) => document.getElementById(id);
     this.places = { stage: place("stage"), bar: place("bar"), side: place("side") };
     this.main = place("main");
+    /** @type {import("./element.js").Child[]} what stands at the side, or soon will */
+    this.parts = [];
   }
 
   /**
@@ -47,7 +50,15 @@ export class View {
     this.main.setAttribute("aria-busy", String(isAsking));
     this.#head(state, texts);
     fill(this.places.stage, this.#card(state, texts, now));
-    fill(this.places.side, ...this.#side(state, texts, now));
+    this.#know(this.#side(state, texts, now));
+  }
+
+  /** What is one click away comes a frame after the first offer, which then is there sooner. */
+  #know(parts) {
+    const { side } = this.places;
+    this.parts = parts;
+    if (side.hasChildNodes()) fill(side, ...parts);
+    else afterPaint(() => fill(side, ...this.parts));
   }
 
   /** Put the focus where the next action is, unless the agent is somewhere else altogether. */

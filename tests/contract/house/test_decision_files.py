@@ -1,8 +1,7 @@
-"""The files of the page of one decision: all of its words, in each language, and nothing late."""
+"""The files of the page of one decision: all of its words, in each language."""
 
 import json
 import re
-from pathlib import Path
 
 from service.decision.decision import DEGRADED_CODES, SELECTIONS
 from service.decision.exploration_policy import POLICY_NAMES
@@ -10,7 +9,7 @@ from service.decision.offer import OBJECTIVES
 from service.decision.why_not import NO_ACTION, STAGES, WHY_NOT
 from service.store import OUTCOMES
 from service.viewing.trace import CATALOGUE_GONE, DIFFERS, MODEL_GONE
-from tests.contract.house.test_panel_files import ASSETS, imported
+from tests.contract.house.test_panel_files import ASSETS
 
 OWN = ASSETS / "decision"
 
@@ -67,16 +66,6 @@ def test_every_code_has_words():
     }
 
     assert needed - set(sentences("en")) == set()
-
-
-def test_what_the_page_needs_is_asked_for_at_once():
-    """The page names every module, so that none waits until another has been read."""
-    page = (ASSETS / "decision.html").read_text()
-    named = re.findall(r'<link rel="modulepreload"[^>]* href="\.\./panel/assets/([^"]+)">', page)
-
-    needed = imported(ASSETS / "decision.js")
-
-    assert sorted(named) == sorted(str(Path(each).relative_to(ASSETS)) for each in needed)
 
 
 def test_a_key_is_kept_nowhere():

@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+from service.panel.pages import page_files
+
 ASSETS = Path(__file__).resolve().parents[3] / "service" / "panel" / "assets"
 LONGEST_LINES = 200
 # What makes a tag, a style or a program out of text.
@@ -11,13 +13,16 @@ _UNSAFE = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval|new Function|DOMParser"
     r"|setHTMLUnsafe|srcdoc)\b|\.style\b|setAttribute\(\"style"
 )
-# What is imported when it is wanted, `import("...")`, can wait.
 _IMPORT = re.compile(r"""^(?:import|export|\}).*?\sfrom "(\.[^"]+)\"""", re.MULTILINE)
 
 
 def scripts() -> list[Path]:
     """Return every script that is served."""
     return sorted(ASSETS.rglob("*.js"))
+
+
+def _read(name: str) -> str:
+    return (ASSETS / name).read_text()
 
 
 def sentences(language: str) -> dict[str, str]:
@@ -54,15 +59,18 @@ def test_pages_hold_no_script_and_no_style():
         assert re.findall(r"(?:src|href)=\"(?:https?:)?//", text) == [], page.name
 
 
-def test_what_the_panel_needs_is_asked_for_at_once():
-    """The page names every module, so that none waits until another has been read."""
-    page = (ASSETS / "panel.html").read_text()
-    named = re.findall(r'<link rel="modulepreload"[^>]* href="panel/assets/([^"]+)">', page)
+def test_each_page_names_one_script_that_is_whole():
+    """Nothing waits until another module has been read: the page's script has all of them."""
+    for page, script in (("panel.html", "panel.js"), ("decision.html", "decision.js")):
+        named = re.findall(
+            r'<script type="module" src="(?:\.\./)?panel/assets/([^"]+)">', _read(page)
+        )
+        text = page_files()[script].body.decode()
 
-    needed = imported(ASSETS / "panel.js") | imported(ASSETS / "host" / "generic.js")
-    needed.add(ASSETS / "host" / "generic.js")
-
-    assert sorted(named) == sorted(str(each.relative_to(ASSETS)) for each in needed)
+        assert named == [script]
+        assert "modulepreload" not in _read(page)
+        assert re.findall(r"^(?:import|export)\b.*", text, re.MULTILINE) == []
+        assert len(text) > len(_read(script))
 
 
 def test_every_language_says_the_same():
