@@ -29,8 +29,11 @@ FOLDER: Final = Path(__file__).parents[3] / ".demo"
 
 
 @contextmanager
-def demo_desk(folder: Path = FOLDER) -> Iterator[Desk]:
-    """Serve a copy of what `nbo demo` makes; what is made already is not made again."""
+def demo_desk(folder: Path = FOLDER, *, ancestors: str = "") -> Iterator[Desk]:
+    """Serve a copy of what `nbo demo` makes; what is made already is not made again.
+
+    The panel may be shown in a frame by ``ancestors``.
+    """
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     prepare(Made.at(folder, source=None), Console())
@@ -41,6 +44,7 @@ def demo_desk(folder: Path = FOLDER) -> Iterator[Desk]:
             _, secret = store.keys.create("crm", ["admin"])
         usual = {name: SETTINGS[name] for name in ("panel_secret",)}
         served = {"database_url": url, "model_dir": folder / "registry", "app": None}
+        usual["panel_frame_ancestors"] = ancestors
         with closing(Server(Path(scratch), **served, **usual)) as server:
             server.start(seconds=120)
             desk = Desk(server, database, secret)
