@@ -9,27 +9,37 @@ import { commandOf, pickOf } from './keys';
  * `withhold`.
  */
 export default class NboAnswers extends LightningElement {
-    @api recommendation;
-    @api rejectionReasons = [];
     @api labels;
 
+    offer = null;
     asking = null;
     isInvalid = false;
     focusOn = null;
     tomorrow = null;
     until = null;
 
+    @api
+    get recommendation() {
+        return this.offer;
+    }
+    set recommendation(value) {
+        if (value?.id !== this.offer?.id) {
+            this.asking = null; // what was asked was about the other one
+        }
+        this.offer = value;
+    }
+
     /** Heed a key press anywhere in the card. */
     @api
     press(event) {
         const kind = this.asking ? null : commandOf(event);
-        const picked = this.isDeclining ? pickOf(event, this.rejectionReasons.length) : null;
+        const picked = this.isDeclining ? pickOf(event, this.offer.rejectionReasons.length) : null;
         if (kind) {
             event.preventDefault();
             this.choose(kind);
         } else if (picked !== null) {
             event.preventDefault();
-            this.answer({ kind: 'decline', reason: this.rejectionReasons[picked].value });
+            this.answer({ kind: 'decline', reason: this.offer.rejectionReasons[picked].value });
         } else if (event.key === 'Escape' && this.asking) {
             event.stopPropagation();
             this.handleCancel();
@@ -51,7 +61,7 @@ export default class NboAnswers extends LightningElement {
     choose(kind) {
         if (kind === 'later') {
             this.ask(kind, 'input');
-        } else if (kind === 'decline' && this.rejectionReasons.length) {
+        } else if (kind === 'decline' && this.offer.rejectionReasons.length) {
             this.ask(kind, '[data-reason]');
         } else {
             this.answer({ kind });
@@ -109,7 +119,7 @@ export default class NboAnswers extends LightningElement {
     }
 
     get reasons() {
-        return this.rejectionReasons.map((reason, at) => ({
+        return this.offer.rejectionReasons.map((reason, at) => ({
             ...reason,
             text: `${at + 1}. ${reason.label}`,
             keys: at < 9 ? `Alt+Shift+${at + 1}` : null

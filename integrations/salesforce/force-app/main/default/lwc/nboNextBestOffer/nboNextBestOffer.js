@@ -31,7 +31,7 @@ export default class NboNextBestOffer extends LightningElement {
 
     label = labels();
     phase = 'loading';
-    found = { recommendations: [], rejectionReasons: [] };
+    found = { recommendations: [] };
     current = null;
     nothing = null;
     announcement = '';

@@ -1,7 +1,7 @@
 /**
  * The one place that knows the service's names. What comes out has Salesforce's, those of the
  * Recommendation object and of Einstein Next Best Action, and beside them what Salesforce has no
- * name for: what to say, reasons, objections, reasons to decline.
+ * name for: what to say, reasons, objections, reasons for a rejection.
  *
  * A test holds each name that is read or written here against the service's OpenAPI document. That
  * is why the names are spelled out (`offer.talk_track`) and never taken apart.
@@ -23,27 +23,25 @@ const ANSWERS = Object.freeze({
  * @param {{acceptanceLabel: string, rejectionLabel: string, actionReference?: string}} settings
  *     what the page says of all recommendations
  * @returns {{executionId: ?string, feedbackToken: ?string, recommendations: object[],
- *     accepted: ?object, rejectionReasons: {value: string, label: string}[], nothing: ?string}}
+ *     accepted: ?object, nothing: ?string}} each recommendation with the `rejectionReasons` that are its own
  */
 export function asRecommendations(decision, settings) {
     const offers = decision.offers ?? [];
     const open = offers.filter((offer) => !offer.outcome);
     const accepted = offers.find((offer) => offer.outcome === 'accepted');
+    const refusals = decision.decline_reasons ?? [];
     return {
         executionId: decision.decision_id,
         feedbackToken: decision.feedback_token,
-        recommendations: open.map((offer) => asRecommendation(offer, settings)),
+        recommendations: open.map((offer) => asRecommendation(offer, refusals, settings)),
         // Said before the page was loaded again: what was to happen then has happened.
-        accepted: accepted ? asRecommendation(accepted, { ...settings, actionReference: null }) : null,
-        rejectionReasons: (decision.decline_reasons ?? []).map((refusal) => ({
-            value: refusal.code,
-            label: refusal.text
-        })),
+        accepted: accepted ? asRecommendation(accepted, [], { ...settings, actionReference: null }) : null,
         nothing: asNothing(decision.nothing)
     };
 }
 
-function asRecommendation(offer, settings) {
+function asRecommendation(offer, refusals, settings) {
+    const own = offer.decline_reasons ?? [];
     return {
         id: offer.offer_id,
         name: offer.name,
@@ -59,8 +57,13 @@ function asRecommendation(offer, settings) {
         objections: (offer.objections ?? []).map((said) => ({
             objection: said.objection,
             answer: said.answer
-        }))
+        })),
+        rejectionReasons: refusals.filter((refusal) => own.includes(refusal.code)).map(asReason)
     };
+}
+
+function asReason(refusal) {
+    return { value: refusal.code, label: refusal.text };
 }
 
 function asNothing(nothing) {

@@ -1,4 +1,5 @@
 import {
+    FIBRE,
     RECORD,
     TV,
     addCard,
@@ -14,6 +15,8 @@ import {
 } from 'test/page';
 
 const DECLINE = { code: 'KeyD', key: 'D', altKey: true, shiftKey: true };
+const reasonsOf = (card) =>
+    [...card.part('c-nbo-answers').shadowRoot.querySelectorAll('[data-reason]')].map((each) => each.textContent);
 const SECOND = { decision_id: 'd-2', offers: [TV], feedback_token: 'feedback-2' };
 
 beforeEach(openTab);
@@ -123,6 +126,43 @@ describe('declined', () => {
         await settled();
     });
 
+    it('asks for a reason among those of the offer alone', async () => {
+        const needless = { ...FIBRE, decline_reasons: ['no_need'] };
+        decide.mockResolvedValueOnce(decided({ offers: [needless, TV] }));
+        const card = addCard();
+        await settled();
+        await click(card.button('decline'));
+        expect(reasonsOf(card)).toEqual(['1. No need']);
+        await press({ code: 'Digit2', key: '2', altKey: true, shiftKey: true });
+        expect(told()).toHaveLength(1);
+        await press({ code: 'Digit1', key: '1', altKey: true, shiftKey: true });
+
+        expect(told()[1]).toMatchObject({ answer: 'declined', reason: 'no_need' });
+    });
+
+    it("asks in the catalogue's order, whatever the offer's", async () => {
+        const turned = { ...FIBRE, decline_reasons: ['no_need', 'too_expensive'] };
+        decide.mockResolvedValueOnce(decided({ offers: [turned] }));
+        const card = addCard();
+        await settled();
+        await click(card.button('decline'));
+
+        expect(reasonsOf(card)).toEqual(['1. Too expensive', '2. No need']);
+    });
+
+    it('is at once, without a question, where none of the reasons is of the offer', async () => {
+        decide.mockResolvedValueOnce(decided({ offers: [{ ...FIBRE, decline_reasons: [] }, TV] }));
+        const card = addCard();
+        await settled();
+        card.button('accept').focus();
+        decide.mockResolvedValueOnce(decided(SECOND));
+        await press(DECLINE);
+
+        expect(told()[1]).toMatchObject({ offer_id: 'fibre', answer: 'declined' });
+        expect(told()[1]).not.toHaveProperty('reason');
+        expect(card.offer()).toBe('TV for the family');
+    });
+
     it('needs no reason where the catalogue has none', async () => {
         decide.mockResolvedValueOnce(decided({ decline_reasons: [] }));
         const card = addCard();
@@ -131,6 +171,19 @@ describe('declined', () => {
 
         expect(told()[1]).toMatchObject({ answer: 'declined' });
         expect(told()[1]).not.toHaveProperty('reason');
+    });
+
+    it('is asked about the offer on the card, and no longer when another takes its place', async () => {
+        const needless = { ...TV, decline_reasons: ['no_need'] };
+        decide.mockResolvedValueOnce(decided({ offers: [FIBRE, needless] }));
+        const card = addCard();
+        await settled();
+        await click(card.button('decline'));
+        await click(card.part('[data-offer="tv"]'));
+        expect(reasonsOf(card)).toEqual([]);
+        await click(card.button('decline'));
+
+        expect(reasonsOf(card)).toEqual(['1. No need']);
     });
 
     it('is left undone by Escape, which leads back to where it began', async () => {
