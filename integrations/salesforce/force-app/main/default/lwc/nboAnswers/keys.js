@@ -28,7 +28,7 @@ export function pickOf(event, count) {
     return digit && digit[1] <= count ? digit[1] - 1 : null;
 }
 
-/** No stray letter sets anything off: a shortcut takes Alt and Shift. */
+/** No stray letter sets anything off, and a key held down answers no offer that comes meanwhile. */
 function isMeant(event) {
-    return event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey;
+    return !event.repeat && !event.isComposing && event.altKey && event.shiftKey && !event.ctrlKey && !event.metaKey;
 }

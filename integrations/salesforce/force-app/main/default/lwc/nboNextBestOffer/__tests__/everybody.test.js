@@ -40,6 +40,18 @@ describe('for everybody', () => {
         expect(card.part(after)).not.toBeNull();
     });
 
+    it('a key that is held down answers one offer, not the next one too', async () => {
+        const held = { code: 'KeyN', key: 'N', altKey: true, shiftKey: true, repeat: true };
+        const card = addCard();
+        await settled();
+        card.button('later').focus();
+        await press({ ...held, repeat: false });
+        expect(decide).toHaveBeenCalledTimes(2);
+        await press(held);
+
+        expect(decide).toHaveBeenCalledTimes(2);
+    });
+
     it('has each text in each language', () => {
         expect(Object.keys(SPANISH)).toEqual(Object.keys(ENGLISH));
     });
