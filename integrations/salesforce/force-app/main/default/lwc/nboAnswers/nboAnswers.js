@@ -118,6 +118,10 @@ export default class NboAnswers extends LightningElement {
         return this.asking === 'later';
     }
 
+    get fieldClass() {
+        return this.isInvalid ? 'slds-form-element slds-has-error' : 'slds-form-element';
+    }
+
     get reasons() {
         return this.offer.rejectionReasons.map((reason, at) => ({
             ...reason,

@@ -11,6 +11,7 @@ const REACTIONS = { accept: 'Accepted', decline: 'Rejected', later: 'Later', wit
 const FIRST_PAUSE_MS = 5000;
 const LONGEST_PAUSE_MS = 300000;
 const PATIENCE_MS = 1500;
+const MOST_OFFERS = 3;
 
 const after = (ms) =>
     new Promise((resolve) => {
@@ -19,12 +20,11 @@ const after = (ms) =>
 
 /** The next best offer for the customer of a record, and one press to say what came of it. */
 export default class NboNextBestOffer extends LightningElement {
-    @api objectApiName;
     @api cardLabel;
     @api acceptanceLabel;
     @api rejectionLabel;
     @api actionReference;
-    @api maxOffers = 3;
+    @api maxOffers = MOST_OFFERS;
     /** Of the flow that the component stands in, which sets them after an answer. */
     @api targetId;
     @api reactionType;
@@ -35,6 +35,7 @@ export default class NboNextBestOffer extends LightningElement {
     current = null;
     nothing = null;
     announcement = '';
+    flowInputs = [];
     waiting = 0;
     focusOn = null;
     record = null;
@@ -79,19 +80,28 @@ export default class NboNextBestOffer extends LightningElement {
         const request = ++this.request;
         this.phase = 'loading';
         if (!this.record) {
+            this.showNone('nothing', this.label.none);
             return;
         }
         try {
             const decision = await decisionFor(this.record, visitTo(this.record));
             if (request === this.request) {
+                this.lead();
                 this.take(asRecommendations(decision, this.settings), said);
             }
         } catch {
             // Whatever it was, the call goes on: nothing is said but that there is no offer.
             if (request === this.request) {
+                this.lead();
                 this.showNone('failed', this.label.none, said);
             }
         }
+    }
+
+    /** Lead to what came whoever is still in the card; whoever went on elsewhere is left there. */
+    lead() {
+        const isHere = this.template.activeElement !== null;
+        this.focusOn = isHere ? 'c-nbo-offer, [data-id="none"], [data-id="next"]' : null;
     }
 
     take(found, said) {
@@ -116,6 +126,11 @@ export default class NboNextBestOffer extends LightningElement {
     showAccepted(recommendation) {
         this.current = recommendation;
         this.phase = 'answered';
+        // One array for as long as the flow is there: another one would begin it anew.
+        this.flowInputs = [
+            { name: 'recordId', type: 'String', value: this.record },
+            { name: 'offerId', type: 'String', value: recommendation.id }
+        ];
         this.announce(fill(this.label['said-accept'], recommendation));
     }
 
@@ -147,11 +162,12 @@ export default class NboNextBestOffer extends LightningElement {
         if (this.current) {
             answered(this.record, this.current.id);
         }
+        const request = ++this.request;
         this.phase = 'loading';
-        this.focusOn = 'c-nbo-offer, [data-id="none"]';
+        this.focusOn = '[data-id="loading"]';
         // The next decision is to know of this answer, but an agent who waits comes first.
         await Promise.race([this.flush(), after(PATIENCE_MS)]);
-        if (this.isConnected) {
+        if (request === this.request) {
             this.load(said);
         }
     }
@@ -210,7 +226,8 @@ export default class NboNextBestOffer extends LightningElement {
     }
 
     get offers() {
-        return this.found.recommendations.slice(0, Math.max(1, this.maxOffers));
+        // A flow gives null for what its author left empty.
+        return this.found.recommendations.slice(0, Math.max(1, this.maxOffers ?? MOST_OFFERS));
     }
 
     get alternatives() {
@@ -219,13 +236,6 @@ export default class NboNextBestOffer extends LightningElement {
 
     get flow() {
         return this.current.actionReference;
-    }
-
-    get flowInputs() {
-        return [
-            { name: 'recordId', type: 'String', value: this.record },
-            { name: 'offerId', type: 'String', value: this.current.id }
-        ];
     }
 
     get keptText() {

@@ -6,10 +6,22 @@ export default class NboOffer extends LightningElement {
     @api recommendation;
     @api labels;
 
+    missingImage = null;
+
     /** Lead whoever cannot see it to the offer. */
     @api
     focus() {
         this.template.querySelector('h3').focus();
+    }
+
+    handleNoImage() {
+        this.missingImage = this.recommendation.imageUrl;
+    }
+
+    /** Where its address is not among the org's trusted ones, there is no broken image but none. */
+    get imageUrl() {
+        const { imageUrl } = this.recommendation;
+        return imageUrl === this.missingImage ? null : imageUrl;
     }
 
     get reasons() {

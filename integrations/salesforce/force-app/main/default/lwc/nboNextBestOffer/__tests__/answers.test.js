@@ -19,6 +19,17 @@ const reasonsOf = (card) =>
     [...card.part('c-nbo-answers').shadowRoot.querySelectorAll('[data-reason]')].map((each) => each.textContent);
 const SECOND = { decision_id: 'd-2', offers: [TV], feedback_token: 'feedback-2' };
 
+/** Let what Apex is asked next wait; the function that is returned answers it. */
+function later(method) {
+    let answer;
+    method.mockReturnValueOnce(
+        new Promise((resolve) => {
+            answer = resolve;
+        })
+    );
+    return answer;
+}
+
 beforeEach(openTab);
 afterEach(() => jest.useRealTimers());
 
@@ -91,12 +102,7 @@ describe('declined', () => {
     it('has arrived before the next decision is asked for, which is to know of it', async () => {
         const card = addCard();
         await settled();
-        let arrive;
-        report.mockReturnValueOnce(
-            new Promise((resolve) => {
-                arrive = resolve;
-            })
-        );
+        const arrive = later(report);
         await click(card.button('decline'));
         await click(card.inAnswers('[data-reason="no_need"]'));
         expect(decide).toHaveBeenCalledTimes(1);
@@ -110,12 +116,7 @@ describe('declined', () => {
         jest.useFakeTimers();
         const card = addCard();
         await settled();
-        let arrive;
-        report.mockReturnValueOnce(
-            new Promise((resolve) => {
-                arrive = resolve;
-            })
-        );
+        const arrive = later(report);
         await click(card.button('withhold'));
         expect(decide).toHaveBeenCalledTimes(1);
         jest.advanceTimersByTime(1500);
@@ -223,6 +224,7 @@ describe('later', () => {
             await click(card.inAnswers('[type="submit"]'));
             expect(card.inAnswers('#mistake, [id^="mistake"]').textContent).toBe('Choose a day after today.');
             expect(day.value).toBe(past);
+            expect(day.getAttribute('aria-invalid')).toBe('true');
         }
         expect(told()).toHaveLength(1);
         day.value = '2026-11-23';
@@ -243,6 +245,46 @@ describe('later', () => {
 });
 
 describe('not offered', () => {
+    it('leads to the next offer, by way of the wait for it', async () => {
+        const card = addCard();
+        await settled();
+        const arrive = later(decide);
+        await click(card.button('withhold'));
+        expect(focused()).toBe(card.part('[data-id="loading"]'));
+        arrive(decided(SECOND));
+        await settled();
+
+        expect(focused().textContent).toBe('TV for the family');
+    });
+
+    it('leaves an agent who has gone on elsewhere where they are', async () => {
+        const card = addCard();
+        await settled();
+        const note = document.body.appendChild(document.createElement('textarea'));
+        const arrive = later(decide);
+        await click(card.button('withhold'));
+        note.focus();
+        arrive(decided(SECOND));
+        await settled();
+
+        expect(card.offer()).toBe('TV for the family');
+        expect(focused()).toBe(note);
+    });
+
+    it('says nothing on the record that is opened before it has arrived', async () => {
+        const card = addCard();
+        await settled();
+        const arrive = later(report);
+        await click(card.button('withhold'));
+        card.element.recordId = '500000000000002';
+        await settled();
+        arrive(200);
+        await settled();
+
+        expect(decide).toHaveBeenCalledTimes(2);
+        expect(card.status()).toBe('Offer: Fibre 500');
+    });
+
     it('is told as that, never as a no', async () => {
         const card = addCard();
         await settled();

@@ -37,6 +37,18 @@ describe('an offer', () => {
         expect(card.part('[data-offer]')).toBeNull();
     });
 
+    it('has its image while the org lets it be loaded, and no broken one in its place', async () => {
+        decide.mockResolvedValueOnce(decided({ offers: [{ ...FIBRE, image: 'https://img.example/fibre.png' }] }));
+        const card = addCard();
+        await settled();
+        expect(card.inOffer('img').src).toBe('https://img.example/fibre.png');
+        card.inOffer('img').dispatchEvent(new Event('error'));
+        await settled();
+
+        expect(card.inOffer('img')).toBeNull();
+        expect(card.offer()).toBe('Fibre 500');
+    });
+
     it('is told as shown, and nothing else is', async () => {
         addCard();
         await settled();
@@ -132,6 +144,17 @@ describe('an offer', () => {
 });
 
 describe('no offer', () => {
+    it('is said, and not looked for, where there is no record', async () => {
+        const card = addCard({ recordId: undefined });
+        await settled();
+        expect(card.part('[data-id="none"]').textContent).toBe('No offer right now');
+        expect(decide).not.toHaveBeenCalled();
+        card.element.recordId = RECORD;
+        await settled();
+
+        expect(card.offer()).toBe('Fibre 500');
+    });
+
     it('is calmly said when something fails, with a way to try again', async () => {
         decide.mockRejectedValueOnce({ body: { message: 'unavailable' } });
         const card = addCard();
