@@ -58,13 +58,15 @@ class Serving:
         self.store = store or open_store(settings.database_url, pool_size=settings.threads + 2)
         self.registry = registry or Registry(Path(settings.model_dir))
         self.champion = Champion(self.registry, metrics=self.metrics, logger=self.logger)
+        reasons = ReasonCatalogue.from_toml(settings.reasons or None)
+        self.reasons_language = reasons.language
         self.grounds = Grounds(
             self.store,
             self.registry,
             self.champion,
             metrics=self.metrics,
             logger=self.logger,
-            reasons=ReasonCatalogue.from_toml(settings.reasons or None),
+            reasons=reasons,
         )
         self.bounded = Bounded(settings.threads + 2)
         self.keyring = self._keyring("verify")

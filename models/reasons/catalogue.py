@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from models.errors import InputError
-from models.reasons.document import parse
+from models.reasons.document import ENGLISH, parse
 from models.reasons.explainer import Explainer, compile_explainer
 from models.reasons.reason import Audience, Reason
 
@@ -34,11 +34,14 @@ class ReasonCatalogue:
         Texts for what else decided: value, policy, exploration.
     words : mapping
         How types, levels, scopes and columns are called.
+    language : str
+        What it is written in, a BCP 47 tag.
     """
 
     codes: tuple[Code, ...]
     rules: Mapping[str, Rule]
     words: Mapping[str, Mapping[str, Any]]
+    language: str = ENGLISH
 
     @classmethod
     def from_toml(cls, path: Path | str | None = None) -> ReasonCatalogue:
@@ -56,8 +59,7 @@ class ReasonCatalogue:
             raise InputError(f"{place.name}: cannot be read ({error})") from error
         except tomllib.TOMLDecodeError as error:
             raise InputError(f"{place.name}: not TOML ({error})") from error
-        codes, rules, words = parse(document, file=place.name)
-        return cls(codes, rules, words)
+        return cls(*parse(document, file=place.name))
 
     def all_codes(self) -> tuple[str, ...]:
         """Return every code that a reason can have, rules included, sorted."""

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from models.reasons.reason import Audience, Direction
     from models.reasons.wording import Texts
 
-__all__ = ["parse"]
+__all__ = ["ENGLISH", "parse"]
 
-_TOP: Final = ("endings", "words", "code", "rule")
+#: What a catalogue is written in that does not say.
+ENGLISH: Final = "en"
+#: A tag of BCP 47, as far as its form goes.
+_LANGUAGE: Final = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+_TOP: Final = ("language", "endings", "words", "code", "rule")
 _CODE: Final = ("code", "about", "wording", "agent", "customer")
 _WORDING: Final = ("match", "format", "speaks", "agent", "customer")
 _RULE: Final = ("code", "about", "kind", "direction", "agent", "customer")
@@ -38,8 +42,8 @@ _AUTO: Final = ("number", "yes_no")
 
 def parse(
     document: Mapping[str, Any], *, file: str
-) -> tuple[tuple[Code, ...], dict[str, Rule], dict[str, dict[str, Any]]]:
-    """Return the codes, the rules and the words of a document.
+) -> tuple[tuple[Code, ...], dict[str, Rule], dict[str, dict[str, Any]], str]:
+    """Return the codes, the rules, the words and the language of a document.
 
     Raises
     ------
@@ -48,6 +52,7 @@ def parse(
     """
     place = Place(file)
     top = place.keys(document, _TOP)
+    language = _language(top.get("language", ENGLISH), place.below("language"))
     endings = _endings(top.get("endings", {}), place.below("[endings]"))
     words = _words(top.get("words", {}), place.below("[words]"))
     codes = tuple(
@@ -62,7 +67,13 @@ def parse(
         place.fail(f"the code {twice} is there twice")
     if codes[-1].wordings[-1].match:
         place.fail("the last wording of the last code must match everything: `match = {}`")
-    return codes, {rule.code: rule for rule in rules}, words
+    return codes, {rule.code: rule for rule in rules}, words, language
+
+
+def _language(value: Any, place: Place) -> str:
+    if not isinstance(value, str) or not re.fullmatch(_LANGUAGE, value):
+        place.fail(f"{value!r} is no language; one is written as en or pt-BR")
+    return value
 
 
 def _endings(table: Any, place: Place) -> dict[Direction, str]:

@@ -40,7 +40,13 @@ class DeclineReason(NamedTuple):
         """Return its text in the language that is wished, or in the nearest there is."""
         if isinstance(self.text, str):
             return self.text
-        return self.text[languages.chosen(self.text, wished)]
+        return self.text[self.language(languages, wished)]
+
+    def language(self, languages: Languages, wished: str | None) -> str:
+        """Return what that is written in: the default language, if the text is in one alone."""
+        if isinstance(self.text, str):
+            return languages.default
+        return languages.chosen(self.text, wished)
 
 
 #: Where the catalogue says nothing.
@@ -72,9 +78,13 @@ class DeclineReasons:
     languages: Languages = field(default_factory=Languages)
 
     def texts(self, language: str | None) -> tuple[dict[str, str], ...]:
-        """Return the code and the text of each; None is the catalogue's default language."""
+        """Return code, text and the text's own language of each; None wishes for the default."""
         return tuple(
-            {"code": each.code, "text": each.said(self.languages, language)}
+            {
+                "code": each.code,
+                "text": each.said(self.languages, language),
+                "language": each.language(self.languages, language),
+            }
             for each in self.reasons
         )
 
@@ -94,12 +104,17 @@ class DeclineReasons:
             or (offer is not None and each.applies_to.is_for(offer))
         ]
 
-    def text_of(self, reason: str, language: str | None) -> str:
-        """Return what a recorded reason says: a code's text, or the reason as it stands."""
+    def text_of(self, reason: str, language: str | None) -> tuple[str, str | None]:
+        """Return what a recorded reason says, and in which language.
+
+        It is a code's text, or the reason as it stands, whose language nobody knows.
+        """
         known = (
-            each.said(self.languages, language) for each in self.reasons if each.code == reason
+            (each.said(self.languages, language), each.language(self.languages, language))
+            for each in self.reasons
+            if each.code == reason
         )
-        return next(known, reason)
+        return next(known, (reason, None))
 
 
 def _read_code(value: Any, path: str, found: Found) -> str:

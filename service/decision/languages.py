@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from service.decision.document import Field, list_of, table_of
 from service.decision.sections import Compiled, Section
 from service.decision.values import text
+from service.decision.why_not import LANGUAGE as ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from service.decision.sections import Surroundings
 
-__all__ = ["LANGUAGE", "SECTION", "Languages", "is_by_language", "languages_of"]
+__all__ = ["LANGUAGE", "SECTION", "Languages", "is_by_language", "languages_of", "languages_told"]
 
 #: A language of two letters, with a region or the like behind it if need be.
 LANGUAGE: Final = r"[a-z]{2}(-[A-Za-z0-9]{2,8})*"
@@ -58,12 +59,38 @@ class Languages:
         """Return the language of a content that is said; one that it has, if none of them."""
         return next((each for each in self.in_order(wished) if each in content), min(content))
 
+    def of(self, content: Any, wished: str | None) -> str:
+        """Return the language that a content is said in: the default if it is given in one alone.
+
+        Examples
+        --------
+        >>> Languages().of({"en": {"body": "Hello"}, "es": {"body": "Hola"}}, "es-MX")
+        'es'
+        >>> Languages().of({"body": "Hello"}, "es")
+        'en'
+        """
+        is_spoken = isinstance(content, Mapping) and is_by_language(content)
+        return self.chosen(content, wished) if is_spoken else self.default
+
 
 def is_by_language(content: Mapping[str, Any]) -> bool:
     """Return whether a content is given by language: all keys are one, all values objects."""
     return bool(content) and all(
         re.fullmatch(LANGUAGE, key) and isinstance(value, Mapping) for key, value in content.items()
     )
+
+
+def languages_told(own: str | None, reasons: str) -> dict[str, str | None]:
+    """Return, for those who read a decision, what the texts are in that are in one language.
+
+    Parameters
+    ----------
+    own
+        Of the catalogue: names of offers, texts of rules. None if the catalogue is gone.
+    reasons
+        Of the reason catalogue.
+    """
+    return {"catalogue": own, "reasons": reasons, "service": ENGLISH}
 
 
 _FIELDS: Final = {

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from service.decision.decision import Fallen
 
 __all__ = [
+    "LANGUAGE",
     "NO_ACTION",
     "RULED_STAGES",
     "STAGES",
@@ -18,6 +19,7 @@ __all__ = [
     "WHY_NOT",
     "NoAction",
     "WhyNot",
+    "language_of",
     "no_action_for",
     "no_action_text",
     "spoken_moment",
@@ -37,7 +39,8 @@ STAGES: Final = (
 )
 RULED_STAGES: Final = STAGES[1:6]
 
-
+#: What the texts here are written in, whatever language the customer speaks.
+LANGUAGE: Final = "en"
 #: What one action may leave to no other is told where the actions are chosen.
 _LIMITED: Final = ("contact_policy", "output")
 
@@ -165,6 +168,7 @@ NO_ACTION: Final = (
     NoAction(("available",), "NOTHING_AVAILABLE", "No offer is running in this channel now"),
 )
 
+_RULE: Final = "RULE"
 _TEXTS: Final = {why.code: why.text for why in WHY_NOT}
 _MOMENTS: Final = frozenset({"until", "ended", "since"})
 
@@ -177,6 +181,21 @@ def text_for(fallen: Fallen) -> str:
     return _TEXTS[fallen.code].format_map(
         {name: spoken_moment(value) if name in _MOMENTS else value for name, value in facts.items()}
     )
+
+
+def language_of(fallen: Mapping[str, Any], own: str | None) -> str | None:
+    """Return what the sentence is written in that says why an offer fell.
+
+    Parameters
+    ----------
+    fallen
+        As a decision tells it: its code, rule and text.
+    own
+        Of the catalogue, in which rules have their own words.
+    """
+    if fallen["code"] != _RULE:
+        return LANGUAGE
+    return LANGUAGE if fallen["text"] == _TEXTS[_RULE].format(rule=fallen["rule"]) else own
 
 
 def spoken_moment(time: float | None) -> str:

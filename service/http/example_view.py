@@ -37,6 +37,7 @@ _OF_ACTION: Final = (
 )
 VIEW: Final[dict[str, Any]] = {
     **{name: DECISION[name] for name in _SAME},
+    "languages": {"catalogue": "en", "reasons": "en", "service": "en"},
     "request": {"limit": 1, "explain": "reasons", "exclude": [], "dedupe_key": "session-77"},
     "versions": {
         "model": DECISION["model_version"],
@@ -94,6 +95,7 @@ VIEW: Final[dict[str, Any]] = {
                 "rule": None,
                 "until": None,
                 "text": "Has no treatment for the channel email",
+                "language": "en",
             },
             **dict.fromkeys(_OF_ACTION),
             "reasons": [],

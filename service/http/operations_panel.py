@@ -22,6 +22,7 @@ _OFFER: Final[dict[str, Any]] = {
     "offer_id": "o-3",
     "treatment_id": "o-3-call",
     "name": "Baby food week",
+    "language": "en",
     "objective": "grow",
     "talk_track": "We have a week of offers on baby food. Shall I put the voucher on your card?",
     "description": None,
@@ -47,6 +48,7 @@ _DECISION: Final = {
     "valid_until": "2026-11-22T19:00:00.000Z",
     "degraded": None,
     "language": "en",
+    "languages": {"catalogue": "en", "reasons": "en", "service": "en"},
     "customer": {"customer_id": "c-1", "lifecycle_stage": "active"},
     "offers": [_OFFER],
     "nothing": None,
@@ -57,10 +59,11 @@ _DECISION: Final = {
             "stage": "contact_policy",
             "code": "CAP",
             "text": "At most 2 in 7 days",
+            "language": "en",
             "until": "2026-11-24T09:00:00.000Z",
         }
     ],
-    "decline_reasons": [{"code": "too_expensive", "text": "Too expensive"}],
+    "decline_reasons": [{"code": "too_expensive", "text": "Too expensive", "language": "en"}],
     "feedback_token": _TOKEN,
     "may_see_evidence": False,
 }
@@ -108,6 +111,7 @@ PANEL: Final[Mapping[str, Operation]] = {
                     "offer_name": "Coffee for two",
                     "what": "rejected",
                     "reason": "Too expensive",
+                    "reason_language": "en",
                 }
             ]
         },

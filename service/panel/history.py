@@ -66,10 +66,15 @@ def history(
             "offer_id": each.offer_id,
             "offer_name": names.get(each.offer_id, each.offer_id),
             "what": each.what,
-            "reason": each.reason and catalogue.decline_reasons.text_of(each.reason, language),
+            **_reason(each.reason, catalogue, language),
         }
         for each in latest
     ]
+
+
+def _reason(reason: str | None, catalogue: Catalogue, language: str | None) -> dict[str, Any]:
+    said = catalogue.decline_reasons.text_of(reason, language) if reason else (reason, None)
+    return dict(zip(("reason", "reason_language"), said, strict=True))
 
 
 def _of_outcomes(outcomes: Iterable[OutcomeRecord]) -> Iterator[_Event]:

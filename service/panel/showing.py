@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from service.decision.engagement import STEPS, EngagementRule
+from service.decision.languages import languages_told
 from service.decision.times import rfc3339
+from service.decision.why_not import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from service.decision import Catalogue
+    from service.decision.languages import Languages
     from service.decision.offer import Offer
 
 __all__ = ["MOST_OFFERS", "shown"]
@@ -23,7 +26,12 @@ _ANSWERED: Final = "EXCLUDED"
 
 
 def shown(
-    response: Mapping[str, Any], *, catalogue: Catalogue, language: str, said: Mapping[str, str]
+    response: Mapping[str, Any],
+    *,
+    catalogue: Catalogue,
+    wished: str | None,
+    reasons_language: str,
+    said: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return what the panel shows of a decision.
 
@@ -33,12 +41,14 @@ def shown(
         The decision, with why not the others.
     catalogue
         The present one. What it says of its rules is left out of a decision by another version.
-    language
-        Of the texts.
+    wished
+        The language that the customer wishes, if any; each text says which it is in.
+    reasons_language
+        What reasons are written in.
     said
         What was said in this visit, by offer id.
     """
-    reasons = catalogue.decline_reasons
+    reasons, own = catalogue.decline_reasons, catalogue.languages.default
     offers = {each.offer_id: each for each in catalogue.offers}
     of_its_own = offers if response["catalogue_version"] == catalogue.version else {}
     return {
@@ -46,7 +56,8 @@ def shown(
         "decided_at": response["decided_at"],
         "valid_until": response["valid_until"],
         "degraded": response["degraded"],
-        "language": language,
+        "language": wished or own,
+        "languages": languages_told(own, reasons_language),
         "customer": {
             "customer_id": response["customer_id"],
             "lifecycle_stage": response["lifecycle_stage"],
@@ -54,6 +65,7 @@ def shown(
         "offers": [
             {
                 **_said_of(action),
+                "language": _language_of(action, offers, catalogue.languages, wished),
                 **_known_of(of_its_own.get(action["offer_id"]), catalogue),
                 "decline_reasons": reasons.codes_for(offers.get(action["offer_id"])),
                 "outcome": said.get(action["offer_id"]),
@@ -62,11 +74,11 @@ def shown(
         ],
         "nothing": response["no_action"],
         "why_not": [
-            _why_not(each, offers.get(each["offer_id"]))
+            _why_not(each, offers.get(each["offer_id"]), own)
             for each in response.get("why_not", ())
             if each["code"] != _ANSWERED
         ],
-        "decline_reasons": list(reasons.texts(language)),
+        "decline_reasons": list(reasons.texts(wished)),
     }
 
 
@@ -111,9 +123,23 @@ def _known_of(offer: Offer | None, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _why_not(fallen: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
+def _language_of(
+    action: Mapping[str, Any], offers: Mapping[str, Offer], languages: Languages, wished: str | None
+) -> str | None:
+    """Return the language of what is said; None if the catalogue has it no more."""
+    offer = offers.get(action["offer_id"])
+    said = (
+        each.content
+        for each in (offer.treatments if offer else ())
+        if each.treatment_id == action["treatment_id"]
+    )
+    return next((languages.of(each, wished) for each in said), None)
+
+
+def _why_not(fallen: Mapping[str, Any], offer: Offer | None, own: str) -> dict[str, Any]:
     told = {name: fallen[name] for name in ("offer_id", "stage", "code", "text", "until")}
-    return {**told, "name": fallen["offer_id"] if offer is None else offer.name}
+    name = fallen["offer_id"] if offer is None else offer.name
+    return {**told, "name": name, "language": language_of(fallen, own)}
 
 
 def _text(value: Any) -> str | None:

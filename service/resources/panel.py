@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.deciding import decide_for
 from service.decision import Request
 from service.decision.zones import zone_called
+from service.evidence import read_evidence
 from service.observing import observe_outcome
 from service.panel.answering import items_of, said_in, status_of, visit_name
 from service.panel.history import history
@@ -107,7 +108,8 @@ def decide(serving: Serving, token: PanelToken, document: Any) -> dict[str, Any]
     view = shown(
         response,
         catalogue=catalogue,
-        language=wished or _language_of(serving, response, catalogue.languages),
+        wished=wished or _wished_in(serving, response, catalogue.languages.attribute),
+        reasons_language=serving.reasons_language,
         said=_said(serving, response, visit),
     )
     return {
@@ -206,12 +208,16 @@ def _feedback(
     return serving.panel_tokens.sign(made)
 
 
-def _language_of(serving: Serving, response: Mapping[str, Any], spoken: Languages) -> str:
+def _wished_in(serving: Serving, response: Mapping[str, Any], attribute: str) -> str | None:
+    """Return the language that was wished then: a decision that stands says what it said."""
     if response["decision_id"] is None:  # there was no time even for that
-        return spoken.default
-    stored = serving.store.profiles.get(response["customer_id"])
-    said = stored.attributes.get(spoken.attribute) if stored else None
-    return said if isinstance(said, str) and said else spoken.default
+        return None
+    record = serving.store.decisions.get(response["decision_id"])
+    if record is None or record.evidence is None:  # erased since
+        return None
+    said = record.request["context"].get(attribute)
+    said = said or read_evidence(record.evidence).attributes.get(attribute)
+    return said if isinstance(said, str) and said else None
 
 
 def _zone(serving: Serving, token: PanelToken) -> tzinfo:

@@ -36,6 +36,7 @@ def look_at(
         evidence=evidence,
         outcomes=serving.store.outcomes.of_decision(decision_id),
         ground=_ground(serving.grounds, record.catalogue_version, record.model_version),
+        reasons_language=serving.reasons_language,
     )
     return view(seen)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from service.schemas.fields import Body, Moment, Number
+from service.schemas.languages import LanguagesTold
 
 __all__ = ["PanelDecision", "PanelTimeline"]
 
@@ -45,6 +46,13 @@ class PanelOffer(Body):
     offer_id = fields.String(required=True)
     treatment_id = fields.String(required=True)
     name = fields.String(required=True)
+    language = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Of what is said: talk track, description and objections;"
+            " null if the catalogue has it no more."
+        },
+    )
     objective = fields.String(required=True)
     talk_track = fields.String(required=True, allow_none=True)
     description = fields.String(required=True, allow_none=True)
@@ -91,6 +99,7 @@ class PanelWhyNot(Body):
     stage = fields.String(required=True)
     code = fields.String(required=True)
     text = fields.String(required=True)
+    language = fields.String(metadata={"description": "Of the text."})
     until = Moment(required=True, allow_none=True)
 
 
@@ -99,6 +108,7 @@ class PanelDeclineReason(Body):
 
     code = fields.String(required=True)
     text = fields.String(required=True)
+    language = fields.String(metadata={"description": "Of the text."})
 
 
 class PanelDecision(Body):
@@ -108,7 +118,10 @@ class PanelDecision(Body):
     decided_at = Moment(required=True)
     valid_until = Moment(required=True)
     degraded = fields.String(required=True, allow_none=True)
-    language = fields.String(required=True)
+    language = fields.String(
+        required=True, metadata={"description": "That the customer wishes to be spoken with in."}
+    )
+    languages = fields.Nested(LanguagesTold)
     customer = fields.Nested(PanelCustomer, required=True)
     offers = fields.List(fields.Nested(PanelOffer), required=True)
     nothing = fields.Nested(PanelNothing, required=True, allow_none=True)
@@ -133,6 +146,11 @@ class PanelEntry(Body):
         required=True, metadata={"description": "An outcome, or `touch` for what has none."}
     )
     reason = fields.String(required=True, allow_none=True)
+    reason_language = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null if there is no reason, or none of the catalogue's."},
+    )
 
 
 class PanelTimeline(Body):

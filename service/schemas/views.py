@@ -9,6 +9,7 @@ from marshmallow import fields, validate
 from service.decision.decision import SELECTIONS
 from service.schemas.decisions import NoAction, Reason, WouldChange
 from service.schemas.fields import Body, Moment, Number, Whole
+from service.schemas.languages import LanguagesTold
 
 __all__ = ["DecisionView"]
 
@@ -33,6 +34,11 @@ class Fall(Body):
     rule = fields.String(required=True, allow_none=True)
     until = Moment(required=True, allow_none=True)
     text = fields.String(required=True)
+    language = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the text; null if the catalogue that has it is gone."},
+    )
 
 
 class ViewedOffer(Body):
@@ -155,6 +161,7 @@ class DecisionView(Body):
     holdout = fields.Boolean(required=True)
     holdout_objectives = fields.List(fields.String(), required=True)
     degraded = fields.String(required=True, allow_none=True)
+    languages = fields.Nested(LanguagesTold, required=True)
     no_action = fields.Nested(NoAction, required=True, allow_none=True)
     selection_probability = Number(required=True)
     request = fields.Dict(required=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from service.decision.why_not import STAGES
+from service.decision.why_not import STAGES, language_of
 from service.viewing.waterfall import recorded_waterfall, waterfall
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def offers_of(
         The trace was made with the model that decided, or there was none then.
     """
     known = {} if catalogue is None else {each.offer_id: each for each in catalogue.offers}
+    own = None if catalogue is None else catalogue.languages.default
     shown = {each["offer_id"]: each for each in response["actions"]}
     recorded = {each["offer_id"]: each for each in response.get("why_not", ())}
     again = _fallen_again(trace, has_model=has_model)
@@ -75,7 +76,9 @@ def offers_of(
     return [
         *(_shown(each, known.get(each["offer_id"]), trace) for each in shown.values()),
         *(
-            _fallen(offer_id, fall, known.get(offer_id), trace)
+            _fallen(
+                offer_id, {**fall, "language": language_of(fall, own)}, known.get(offer_id), trace
+            )
             for offer_id, fall in sorted(fallen.items(), key=lambda each: _place(each[1]))
         ),
     ]
@@ -115,7 +118,7 @@ def _fallen(
     return {
         **_named(offer_id, offer),
         "place": None,
-        "fell": {name: fall[name] for name in UNKNOWN},
+        "fell": {name: fall[name] for name in (*UNKNOWN, "language")},
         **dict.fromkeys(_OF_ACTIONS),
         "reasons": [],
         "propensity": told and told["propensity"],

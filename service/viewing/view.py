@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from service.decision.languages import languages_told
 from service.evidence import read_evidence
 from service.store import contact_from_json
 from service.viewing.history import after, before
@@ -60,12 +61,15 @@ class Seen:
     ground : Ground or None
         The catalogue of the recorded version, with the scorer of the recorded model; without a
         scorer if there was no model then, or is none any more; None if the catalogue is gone.
+    reasons_language : str
+        What reasons are written in.
     """
 
     record: DecisionRecord
     evidence: bytes
     outcomes: Sequence[OutcomeRecord]
     ground: Ground | None
+    reasons_language: str
 
 
 def view(seen: Seen) -> dict[str, Any]:
@@ -87,9 +91,11 @@ def view(seen: Seen) -> dict[str, Any]:
         )
     missing = _missing(seen, trace)
     offers = offers_of(response, catalogue=catalogue, trace=trace, has_model=missing != MODEL_GONE)
+    own = None if catalogue is None else catalogue.languages.default
     names = {each["offer_id"]: each["name"] for each in offers}
     return {
         **{name: response.get(name) for name in _ANSWERED},
+        "languages": languages_told(own, seen.reasons_language),
         "request": {name: record.request.get(name) for name in _ASKED},
         "versions": _versions(seen),
         "missing": missing and {"code": missing, "text": _MISSING[missing]},

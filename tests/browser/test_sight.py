@@ -121,3 +121,80 @@ def test_words_in_another_language_are_marked(desk, screen):
     expect(screen.at("html")).to_have_attribute("lang", "en-GB")
     expect(screen.at(".words")).to_have_attribute("lang", "es")
     expect(screen.at("#announcer [lang=es]")).to_contain_text("sus tardes")
+    expect(screen.at("#announcer [lang=en]")).to_have_text("Fibre 1000.")
+    expect(screen.at(".objections")).to_have_attribute("lang", "es")
+
+
+def test_what_is_said_in_english_alone_is_marked_as_english(desk, open_screen):
+    """A Spanish panel about a Spanish customer: names, reasons, rules and why not are English."""
+    screen = open_screen(locale="es-ES")
+    screen.open(desk.panel(desk.token(desk.customer(language="es")))).shows("Fibre 1000")
+    expect(screen.at("html")).to_have_attribute("lang", "es-ES")
+    open_all(screen)
+
+    for english in (
+        "#offer-name",
+        ".reasons li > span[lang]",
+        ".others strong",
+        ".checks small > span",
+        ".why-not li > strong",
+        ".why-not li > span",
+    ):
+        expect(screen.at(english)).not_to_have_count(0)
+        assert languages_of(screen, english) == {"en"}, english
+    screen.press("Alt+Shift+D")
+    expect(screen.at("#sheet .choice")).not_to_have_count(0)
+    assert languages_of(screen, "#sheet .choice-words > span") == {"es"}
+
+
+def test_why_there_is_nothing_is_marked_as_what_it_is(desk, open_screen):
+    """It is the service that says so, whomever it is about."""
+    screen = open_screen(locale="es-ES")
+
+    screen.open(desk.panel(desk.token(desk.customer(language="es"), channel="fax")))
+
+    expect(screen.at("article > p[lang=en]")).to_contain_text("No offer is running")
+
+
+def test_a_reason_of_long_ago_is_marked(desk, screen):
+    """The timeline tells a no in the words of the call's language."""
+    token = desk.token(desk.customer(), language="es")
+    screen.open(desk.panel(token)).shows("Fibre 1000")
+    screen.press("Alt+Shift+D")
+    screen.at("#sheet .choice").first.click()
+    screen.shows("Family lines").has_sent_all()
+
+    screen.at("#more-timeline > summary").click()
+
+    expect(screen.at("#more-timeline small > [lang=es]")).to_have_text("Demasiado caro")
+
+
+def test_a_decision_in_spanish_has_its_english_marked(desk, open_screen):
+    """The page's own words are Spanish; names, reasons, and why not are marked as English."""
+    screen = open_screen(locale="es-ES", width=1280)
+    token = desk.token(desk.customer(language="es"), may_see_evidence=True)
+    decision = desk.call("POST", "/v1/panel/decisions", {}, token=token)["decision_id"]
+
+    screen.open(f"{desk.url}/decisions/{decision}#token={token}")
+    expect(screen.at("html")).to_have_attribute("lang", "es-ES")
+    expect(screen.at(".stage-group > summary")).not_to_have_count(0)
+    for each in screen.at(".stage-group > summary").all():
+        each.click()
+
+    for english in (
+        ".verdict strong",
+        ".short-reasons li",
+        ".waterfall .what > span",
+        ".shown-offer h4",
+        ".fallen-name > span",
+        ".fallen-list .fine > span",
+        ".changes .fine",
+    ):
+        expect(screen.at(english)).not_to_have_count(0)
+        assert languages_of(screen, english) == {"en"}, english
+    assert screen.errors == []
+
+
+def languages_of(screen, selector):
+    """Return the languages in which what is selected is marked."""
+    return {each.get_attribute("lang") for each in screen.at(selector).all()}

@@ -61,11 +61,11 @@ const QUICK = Object.freeze({
  * @param {{answer: (details: object) => void, back: () => void}} act
  */
 export function declinedSheet(texts, visit, act) {
-  const choices = refusals(visit).map(({ code, text }, place) =>
+  const choices = refusals(visit).map(({ code, text, language }, place) =>
     choice(
       place + 1,
       () => act.answer({ reason: code }),
-      el("span", { lang: visit.decision.language }, text),
+      el("span", { lang: language }, text),
     ),
   );
   return sheet(texts, "declined", act.back, el("div", { class: "choices" }, ...choices));

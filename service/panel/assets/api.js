@@ -5,6 +5,7 @@
  * @typedef {object} Offer
  * @property {string} offer_id
  * @property {string} name
+ * @property {string | null} language of what is said: talk track, description, objections
  * @property {string} objective
  * @property {string | null} talk_track
  * @property {string | null} description
@@ -23,18 +24,21 @@
  * @property {string} code
  * @property {string} name
  * @property {string} text
+ * @property {string} language of the text
  * @property {string | null} until
  *
  * @typedef {object} Decision
  * @property {string | null} decision_id none if it was not recorded
  * @property {string} valid_until
  * @property {string | null} degraded
- * @property {string} language of the offers
+ * @property {string} language that the customer wishes to be spoken with in
+ * @property {{catalogue: string, reasons: string, service: string}} languages of names and rules, of
+ *   reasons, and of why there is nothing
  * @property {{customer_id: string, lifecycle_stage: string | null}} customer
  * @property {Offer[]} offers
  * @property {{code: string, text: string} | null} nothing
  * @property {Held[]} why_not
- * @property {{code: string, text: string}[]} decline_reasons
+ * @property {{code: string, text: string, language: string}[]} decline_reasons
  * @property {string | null} feedback_token
  * @property {boolean} may_see_evidence
  *
@@ -44,6 +48,7 @@
  * @property {string | null} offer_name
  * @property {string} what
  * @property {string | null} reason
+ * @property {string | null} reason_language
  */
 
 /** Where the service is: above what its own files lie under, whatever version they are of. */

@@ -33,12 +33,13 @@ export function disclosure(texts, name, content, onOpen = () => {}) {
 }
 
 /** What customers say against it, and what to answer. @param {Texts} texts */
-export function objections(texts, offer, lang) {
+export function objections(texts, offer) {
   if (!offer || offer.objections.length === 0) return null;
   const pairs = offer.objections.map(({ objection, answer }) =>
     el("div", {}, el("dt", {}, objection), el("dd", {}, answer)),
   );
-  return disclosure(texts, "objections", el("dl", { class: "objections", lang }, ...pairs));
+  const list = el("dl", { class: "objections", lang: offer.language }, ...pairs);
+  return disclosure(texts, "objections", list);
 }
 
 /** The rules that it passed; their texts are of those that do not. @param {Texts} texts */

@@ -16,15 +16,15 @@ import { el, unseen } from "./element.js";
  * @param {{now: Date, token: string}} given
  */
 export function offerCard(texts, decision, offer, { now, token }) {
-  const lang = decision.language;
+  const { languages } = decision;
   return el(
     "article",
     { class: "offer", "aria-labelledby": "offer-name" },
     el("p", { class: "rank" }, rank(texts, decision, offer), objective(texts, offer)),
-    el("h2", { id: "offer-name", lang, tabindex: -1 }, offer.name),
+    el("h2", { id: "offer-name", lang: languages.catalogue, tabindex: -1 }, offer.name),
     facts(texts, offer, now),
-    talk(texts, offer, lang),
-    reasons(texts, offer, lang),
+    talk(texts, offer),
+    reasons(texts, offer, languages.reasons),
     decision.may_see_evidence && decision.decision_id && evidence(texts, decision, token),
   );
 }
@@ -60,7 +60,8 @@ function facts(texts, offer, now) {
   );
 }
 
-function talk(texts, offer, lang) {
+function talk(texts, offer) {
+  const lang = offer.language;
   const words = offer.talk_track ?? offer.description;
   const label = offer.talk_track || !words ? "offer.say" : "offer.about";
   return el(
@@ -124,7 +125,7 @@ function line(texts, decision, offer, bring) {
     el(
       "span",
       { class: "other-words" },
-      el("strong", { lang: decision.language }, offer.name),
+      el("strong", { lang: decision.languages.catalogue }, offer.name),
       el("small", {}, price(texts, offer)),
     ),
     el("span", { class: "show" }, texts.say("others.show")),

@@ -76,8 +76,8 @@ function show(state, cause) {
 
 function note() {
   const { last, visit } = session.state;
-  if (texts)
-    showNote(document.getElementById("note"), texts, waits, last, visit.decision?.language);
+  const lang = visit.decision?.languages.catalogue;
+  if (texts) showNote(document.getElementById("note"), texts, waits, last, lang);
 }
 
 async function speak(...wanted) {

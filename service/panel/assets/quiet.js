@@ -34,7 +34,7 @@ function why(texts, { decision, answered }, trouble) {
   if (trouble) return el("p", {}, texts.say(`nothing.${trouble}`));
   if (Object.keys(answered).length > 0) return el("p", {}, texts.say("nothing.used_up"));
   const text = decision?.nothing?.text;
-  return text && el("p", { lang: decision.language }, text);
+  return text && el("p", { lang: decision.languages.service }, text);
 }
 
 /**
@@ -51,7 +51,7 @@ export function acceptedCard(texts, decision, offer, next) {
     "article",
     { class: "calm accepted", "aria-labelledby": "offer-name" },
     el("h2", { id: "offer-name", tabindex: -1 }, texts.say("accepted.title")),
-    el("p", {}, before, el("strong", { lang: decision.language }, offer.name), after),
+    el("p", {}, before, el("strong", { lang: decision.languages.catalogue }, offer.name), after),
     el(
       "button",
       {

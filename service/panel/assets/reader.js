@@ -16,7 +16,7 @@ export class Announcer {
     this.region = region;
   }
 
-  /** @param {...(string | {lang: string, text: string} | null)} sentences */
+  /** @param {...(string | {lang: string | null, text: string} | null)} sentences */
   say(...sentences) {
     const spoken = sentences
       .filter(Boolean)
@@ -84,8 +84,9 @@ export class Reader {
       return this.announcer.say(said, texts.say("nothing.title"));
     if (visit.phase === "accepted") return this.announcer.say(said ?? texts.say("accepted.title"));
     const which = texts.say("said.offer", { rank: rank(texts, visit.decision, offer) });
-    const text = `${offer.name}. ${offer.talk_track ?? offer.description ?? ""}`;
-    this.announcer.say(said, which, { lang: visit.decision.language, text });
+    const name = { lang: visit.decision.languages.catalogue, text: `${offer.name}.` };
+    const talk = { lang: offer.language, text: offer.talk_track ?? offer.description ?? "" };
+    this.announcer.say(said, which, name, talk);
   }
 
   #watch({ visit, trouble }) {

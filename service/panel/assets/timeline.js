@@ -61,6 +61,11 @@ function line(texts, entry, lang, now) {
     { class: `did-${entry.what}` },
     el("time", { datetime: entry.at }, sentence(texts, entry, now)),
     entry.offer_name && el("span", { lang }, entry.offer_name),
-    entry.reason && el("small", {}, texts.say("timeline.reason", { reason: entry.reason })),
+    entry.reason && reason(texts, entry),
   );
+}
+
+function reason(texts, { reason: text, reason_language: lang }) {
+  const [before, after] = texts.around("timeline.reason", "reason");
+  return el("small", {}, before, el("span", { lang }, text), after);
 }

@@ -101,6 +101,7 @@ export class View {
   #side({ visit, trouble }, texts, now) {
     const { decision } = visit;
     if (!decision || trouble || visit.phase === "ask_again") return [];
+    const { languages } = decision;
     const offer = visit.phase === "offer" ? current(visit) : null;
     const rest = open(visit).filter((each) => each !== offer);
     return [
@@ -109,9 +110,9 @@ export class View {
         "section",
         { class: "know", "aria-labelledby": "more-title" },
         el("h2", { id: "more-title", class: "unseen" }, texts.say("more.title")),
-        objections(texts, offer, decision.language),
-        timelineOf(texts, decision.language, this.acts.timeline),
-        checks(texts, offer, decision.language),
+        objections(texts, offer),
+        timelineOf(texts, languages.catalogue, this.acts.timeline),
+        checks(texts, offer, languages.catalogue),
         whyNot(texts, decision, now),
       ),
     ];

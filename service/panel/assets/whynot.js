@@ -30,13 +30,13 @@ const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCas
  * @param {import("./api.js").Decision} decision
  * @param {Date} now
  */
-export function whyNot(texts, { why_not: offers, language }, now) {
+export function whyNot(texts, { why_not: offers, languages }, now) {
   if (offers.length === 0) return null;
   const list = el("ul", { class: "why-not" });
   const count = el("p", { class: "quiet", role: "status" });
   const show = (wanted) => {
     const some = found(offers, wanted);
-    fill(list, ...some.map((offer) => line(texts, offer, language, now)));
+    fill(list, ...some.map((offer) => line(texts, offer, languages.catalogue, now)));
     const words =
       some.length > 0 ? texts.count("why_not.found", some.length) : texts.say("why_not.none");
     count.textContent = wanted.trim() ? words : "";
@@ -60,12 +60,12 @@ function finder(texts, show) {
   );
 }
 
-function line(texts, { name, text, until }, lang, now) {
+function line(texts, { name, text, language, until }, lang, now) {
   return el(
     "li",
     {},
     el("strong", { lang }, name),
-    el("span", { lang }, text),
+    el("span", { lang: language }, text),
     until && el("small", {}, limit(texts, "again", new Date(until), now)),
   );
 }

@@ -90,7 +90,9 @@ def test_an_agent_sees_what_there_is_to_say(crm: Crm) -> None:
     assert decision["nothing"] is None
     (missing,) = decision["why_not"]
     assert (missing["name"], missing["code"]) == ("Lead", "LIMIT")
-    assert {"code": "too_expensive", "text": "Too expensive"} in decision["decline_reasons"]
+    assert {"code": "too_expensive", "text": "Too expensive", "language": "en"} in decision[
+        "decline_reasons"
+    ]
     assert best["decline_reasons"] == [each["code"] for each in decision["decline_reasons"]]
 
 

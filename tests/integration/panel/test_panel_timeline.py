@@ -45,6 +45,7 @@ def test_it_tells_of_all_channels_the_latest_first(each_crm: Crm, clock: Clock) 
         ("email", "gold", "impression"),
     ]
     assert [each["reason"] for each in entries] == [None, "Demasiado caro", None]
+    assert [each["reason_language"] for each in entries] == [None, "es", None]
     assert entries[1]["offer_name"] == "Gold"
     assert entries[1]["at"] == "2025-11-22T20:00:00.000Z"
 

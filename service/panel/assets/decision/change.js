@@ -7,7 +7,7 @@ import { el } from "../element.js";
 /** @typedef {import("./service.js").Seen} Seen */
 
 /** @param {Words} texts @param {Seen} seen */
-export function whatWouldChange(texts, { what_would_change: changes, offers }) {
+export function whatWouldChange(texts, { what_would_change: changes, offers, languages }) {
   if (changes.length === 0) return null;
   const names = new Map(offers.map((offer) => [offer.offer_id, offer.name]));
   const one = (/** @type {Seen["what_would_change"][0]} */ change) =>
@@ -17,11 +17,11 @@ export function whatWouldChange(texts, { what_would_change: changes, offers }) {
       el(
         "p",
         {},
-        el("strong", {}, names.get(change.offer_id) ?? change.offer_id),
+        el("strong", { lang: languages.catalogue }, names.get(change.offer_id) ?? change.offer_id),
         " ",
         el("span", { class: "tag" }, texts.say(change.offered ? "change.yes" : "change.no")),
       ),
-      el("p", { class: "fine" }, `${change.text}.`),
+      el("p", { class: "fine", lang: languages.service }, `${change.text}.`),
     );
   return el(
     "section",

@@ -8,6 +8,7 @@ import { why } from "./shown.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./service.js").Offer} Offer */
+/** @typedef {import("./service.js").Languages} Languages */
 
 const AT_ONCE = 50;
 /** Fewer are seen at a glance. */
@@ -26,13 +27,13 @@ const STAGES = [
   null,
 ];
 
-/** @param {Words} texts @param {readonly Offer[]} offers */
-export function fallenOffers(texts, offers) {
+/** @param {Words} texts @param {readonly Offer[]} offers @param {Languages} languages */
+export function fallenOffers(texts, offers, languages) {
   const list = el("div", { class: "fallen" });
   const found = el("p", { class: "fine", role: "status" });
   const show = (/** @type {string} */ wanted) => {
     const left = matching(offers, wanted);
-    fill(list, ...groups(texts, left, wanted.trim() !== ""));
+    fill(list, ...groups(texts, left, languages, wanted.trim() !== ""));
     found.textContent = wanted.trim() ? texts.count("offers.found", left.length) : "";
   };
   show("");
@@ -66,18 +67,18 @@ export function matching(offers, wanted) {
 /** @param {string} text */
 const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** @param {Words} texts @param {readonly Offer[]} offers @param {boolean} isOpen */
-function groups(texts, offers, isOpen) {
+/** @param {Words} texts @param {readonly Offer[]} offers @param {Languages} languages @param {boolean} isOpen */
+function groups(texts, offers, languages, isOpen) {
   return STAGES.map((stage) => ({
     stage: stage ?? "unknown",
     its: offers.filter((offer) => (offer.fell?.stage ?? null) === stage),
   }))
     .filter(({ its }) => its.length > 0)
-    .map(({ stage, its }) => group(texts, stage, its, isOpen));
+    .map(({ stage, its }) => group(texts, stage, its, languages, isOpen));
 }
 
-/** @param {Words} texts @param {string} stage @param {readonly Offer[]} its @param {boolean} isOpen */
-function group(texts, stage, its, isOpen) {
+/** @param {Words} texts @param {string} stage @param {readonly Offer[]} its @param {Languages} languages @param {boolean} isOpen */
+function group(texts, stage, its, languages, isOpen) {
   const folded = el(
     "details",
     { class: "fold stage-group", open: isOpen },
@@ -90,19 +91,19 @@ function group(texts, stage, its, isOpen) {
     ),
   );
   const draw = () => {
-    if (folded.childElementCount === 1) folded.append(list(texts, its));
+    if (folded.childElementCount === 1) folded.append(list(texts, its, languages));
   };
   if (isOpen) draw();
   else folded.addEventListener("toggle", draw, { once: true });
   return folded;
 }
 
-/** @param {Words} texts @param {readonly Offer[]} its */
-function list(texts, its) {
+/** @param {Words} texts @param {readonly Offer[]} its @param {Languages} languages */
+function list(texts, its, languages) {
   const items = el("ul", { class: "fallen-list" });
   const box = el("div", {}, items);
   const more = (/** @type {number} */ from) => {
-    const lines = its.slice(from, from + AT_ONCE).map((offer) => line(texts, offer));
+    const lines = its.slice(from, from + AT_ONCE).map((offer) => line(texts, offer, languages));
     items.append(...lines);
     const left = its.length - from - lines.length;
     if (left <= 0) return;
@@ -119,24 +120,31 @@ function list(texts, its) {
   return box;
 }
 
-/** @param {Words} texts @param {Offer} offer */
-function line(texts, offer) {
-  const { code, rule, text, until } = /** @type {NonNullable<Offer["fell"]>} */ (offer.fell);
+/** @param {Words} texts @param {Offer} offer @param {Languages} languages */
+function line(texts, offer, languages) {
+  const { code, rule, text, language, until } = /** @type {NonNullable<Offer["fell"]>} */ (offer.fell);
   const isNamed = rule && !text.includes(rule);
   const ends = until && !text.includes(until.slice(0, 10)) && moment(texts, until);
   return el(
     "li",
     { tabindex: -1 },
-    el("p", { class: "fallen-name" }, offer.name, " ", el("code", {}, offer.offer_id)),
+    el(
+      "p",
+      { class: "fallen-name" },
+      el("span", { lang: languages.catalogue }, offer.name),
+      " ",
+      el("code", {}, offer.offer_id),
+    ),
     el(
       "p",
       { class: "fine" },
-      `${text} `,
+      el("span", { lang: language }, text),
+      " ",
       el("code", {}, code),
       isNamed && ` ${texts.say("offer.rule", { rule })}`,
       ends && `, ${texts.say("offer.until", { until: ends })}`,
     ),
-    offer.waterfall && why(texts, offer, false),
+    offer.waterfall && why(texts, offer, languages.reasons, false),
     !offer.waterfall &&
       offer.propensity !== null &&
       el("p", { class: "fine" }, percent(texts, offer.propensity)),

@@ -40,12 +40,12 @@ function offers(texts, seen) {
     { class: "card", "aria-labelledby": "offers-title" },
     el("h2", { id: "offers-title" }, texts.say("offers.title")),
     el("h3", {}, texts.say("offers.shown")),
-    shownOffers(texts, shown),
+    shownOffers(texts, shown, seen.languages),
     ...(fallen.length > 0
       ? [
           el("h3", {}, texts.say("offers.fallen")),
           el("p", { class: "fine" }, texts.say("offers.fallen_text")),
-          fallenOffers(texts, fallen),
+          fallenOffers(texts, fallen, seen.languages),
         ]
       : []),
   );

@@ -11,7 +11,7 @@ import { ROOT, Refused } from "../api.js";
  * @property {string} name
  * @property {string | null} objective
  * @property {number | null} place
- * @property {{stage: string | null, code: string, rule: string | null, until: string | null, text: string} | null} fell
+ * @property {{stage: string | null, code: string, rule: string | null, until: string | null, text: string, language: string | null} | null} fell
  * @property {number | null} propensity
  * @property {number | null} uplift
  * @property {number | null} value
@@ -22,6 +22,11 @@ import { ROOT, Refused } from "../api.js";
  * @property {{code: string, kind: string, direction: string, contribution: number, feature: string, text: string}[]} reasons
  * @property {Waterfall | null} waterfall
  * @property {boolean} is_recorded
+ *
+ * @typedef {object} Languages what texts are in that do not say it themselves
+ * @property {string | null} catalogue names of offers
+ * @property {string} reasons
+ * @property {string} service why there is nothing, what would change it
  *
  * @typedef {object} Passed
  * @property {string} at
@@ -50,6 +55,7 @@ import { ROOT, Refused } from "../api.js";
  * @property {boolean} holdout
  * @property {string[]} holdout_objectives
  * @property {string | null} degraded
+ * @property {Languages} languages
  * @property {{code: string, text: string} | null} no_action
  * @property {number} selection_probability
  * @property {Record<string, any>} request

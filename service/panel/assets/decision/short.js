@@ -19,7 +19,7 @@ export function inShort(texts, seen) {
     el("h2", { id: "short-title" }, texts.say("short.title")),
     best ? said(texts, seen, best) : silent(texts, seen),
     notes(texts, seen),
-    best && reasons(texts, best),
+    best && reasons(texts, best, seen.languages.reasons),
     outcomes(texts, seen),
     facts(texts, seen),
   );
@@ -34,23 +34,24 @@ function said(texts, seen, best) {
       texts.say("short.chance", { chance: percent(texts, best.propensity) }),
     best.value !== null && texts.say("short.worth", { value: amount(texts, best.value) }),
   ].filter(Boolean);
+  const name = el("strong", { lang: seen.languages.catalogue }, best.name);
   return el(
     "div",
     { class: "verdict" },
-    el("p", { class: "verdict-words" }, before, el("strong", {}, best.name), after),
+    el("p", { class: "verdict-words" }, before, name, after),
     figures.length > 0 && el("p", { class: "verdict-figures" }, figures.join(" · ")),
   );
 }
 
 /** @param {Words} texts @param {Seen} seen */
-function silent(texts, { no_action: why }) {
+function silent(texts, { no_action: why, languages }) {
   const known = why && texts.has(`silence.${why.code}`);
   const words = known ? texts.say(`silence.${why.code}`) : why && `${why.text}.`;
   return el(
     "div",
     { class: "verdict" },
     el("p", { class: "verdict-words" }, el("strong", {}, texts.say("short.silent"))),
-    words && el("p", { class: "verdict-figures" }, words),
+    words && el("p", { class: "verdict-figures", lang: !known && languages.service }, words),
   );
 }
 
@@ -72,8 +73,8 @@ function notes(texts, seen) {
   return el("ul", { class: "notes" }, ...told.map((note) => el("li", {}, note)));
 }
 
-/** @param {Words} texts @param {Offer} best */
-function reasons(texts, best) {
+/** @param {Words} texts @param {Offer} best @param {string} lang */
+function reasons(texts, best, lang) {
   const listed = (/** @type {string} */ direction, /** @type {string} */ title) => {
     const its = best.reasons.filter((each) => each.direction === direction);
     if (its.length === 0) return null;
@@ -81,7 +82,7 @@ function reasons(texts, best) {
       "div",
       { class: direction === "+" ? "for" : "against" },
       el("h3", {}, texts.say(title)),
-      el("ul", {}, ...its.slice(0, MOST_REASONS).map((each) => el("li", {}, each.text))),
+      el("ul", {}, ...its.slice(0, MOST_REASONS).map((each) => el("li", { lang }, each.text))),
     );
   };
   const both = [listed("+", "short.reasons"), listed("-", "short.against")];

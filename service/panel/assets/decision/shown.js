@@ -7,15 +7,16 @@ import { waterfallTable } from "./waterfall.js";
 
 /** @typedef {import("./words.js").Words} Words */
 /** @typedef {import("./service.js").Offer} Offer */
+/** @typedef {import("./service.js").Languages} Languages */
 
-/** @param {Words} texts @param {readonly Offer[]} offers */
-export function shownOffers(texts, offers) {
+/** @param {Words} texts @param {readonly Offer[]} offers @param {Languages} languages */
+export function shownOffers(texts, offers, languages) {
   if (offers.length === 0) return el("p", { class: "fine" }, texts.say("offers.none"));
-  return el("ol", { class: "shown" }, ...offers.map((offer) => card(texts, offer)));
+  return el("ol", { class: "shown" }, ...offers.map((offer) => card(texts, offer, languages)));
 }
 
-/** @param {Words} texts @param {Offer} offer */
-function card(texts, offer) {
+/** @param {Words} texts @param {Offer} offer @param {Languages} languages */
+function card(texts, offer, languages) {
   const isFirst = offer.place === 1;
   return el(
     "li",
@@ -24,13 +25,13 @@ function card(texts, offer) {
       "div",
       { class: "shown-head" },
       el("span", { class: "place" }, texts.say("offer.place", { place: Number(offer.place) })),
-      el("h4", {}, offer.name),
+      el("h4", { lang: languages.catalogue }, offer.name),
       el("code", {}, offer.offer_id),
       offer.objective && el("span", { class: "tag" }, texts.say(`objective.${offer.objective}`)),
     ),
     el("dl", { class: "figures" }, ...figures(texts, offer)),
-    beside(texts, offer),
-    why(texts, offer, isFirst),
+    beside(texts, offer, languages.reasons),
+    why(texts, offer, languages.reasons, isFirst),
   );
 }
 
@@ -56,12 +57,12 @@ function figures(texts, offer) {
     );
 }
 
-/** What decided beside the model. @param {Words} texts @param {Offer} offer */
-function beside(texts, offer) {
+/** What decided beside the model. @param {Words} texts @param {Offer} offer @param {string} lang */
+function beside(texts, offer, lang) {
   const others = offer.reasons.filter((each) => each.kind !== "model");
   if (others.length === 0) return null;
   const one = (/** @type {{text: string, code: string}} */ each) =>
-    el("li", {}, each.text, " ", el("code", {}, each.code));
+    el("li", {}, el("span", { lang }, each.text), " ", el("code", {}, each.code));
   return el(
     "div",
     { class: "beside" },
@@ -75,9 +76,10 @@ function beside(texts, offer) {
  *
  * @param {Words} texts
  * @param {Offer} offer
+ * @param {string} lang of the reasons
  * @param {boolean} isOpen
  */
-export function why(texts, offer, isOpen) {
+export function why(texts, offer, lang, isOpen) {
   if (!offer.waterfall) {
     const sentence = offer.propensity === null ? "offer.not_scored" : "offer.not_kept";
     return el("p", { class: "fine" }, texts.say(sentence));
@@ -91,7 +93,8 @@ export function why(texts, offer, isOpen) {
     el("summary", { "aria-label": full }, label),
   );
   const draw = () => {
-    if (folded.childElementCount === 1) folded.append(waterfallTable(texts, /** @type {any} */ (offer)));
+    if (folded.childElementCount > 1) return;
+    folded.append(waterfallTable(texts, /** @type {any} */ (offer), lang));
   };
   // Drawn when it is looked at: a large catalogue has a thousand.
   if (isOpen) draw();

@@ -12,8 +12,9 @@ import { chanceOf, logOdds, percent, rowsOf } from "./numbers.js";
 /**
  * @param {Words} texts
  * @param {{name: string, waterfall: Waterfall, is_recorded: boolean}} offer
+ * @param {string} lang of the reasons
  */
-export function waterfallTable(texts, offer) {
+export function waterfallTable(texts, offer, lang) {
   const rows = rowsOf(offer.waterfall);
   const [low, high] = ends(rows);
   const place = scale(low, high);
@@ -26,7 +27,7 @@ export function waterfallTable(texts, offer) {
       { class: "waterfall", role: "table" },
       el("caption", {}, texts.say("waterfall.caption", { offer: offer.name })),
       head(texts),
-      el("tbody", { role: "rowgroup" }, ...rows.map((row) => line(texts, row, place))),
+      el("tbody", { role: "rowgroup" }, ...rows.map((row) => line(texts, row, place, lang))),
       axis(texts, low, high, place),
     ),
     el("p", { class: "fine" }, texts.say(source)),
@@ -60,24 +61,24 @@ function head(texts) {
   );
 }
 
-/** @param {Words} texts @param {Row} row @param {(value: number) => number} place */
-function line(texts, row, place) {
+/** @param {Words} texts @param {Row} row @param {(value: number) => number} place @param {string} lang */
+function line(texts, row, place, lang) {
   const isEnd = row.kind === "base" || row.kind === "margin";
   return el(
     "tr",
     { role: "row", class: `row-${row.kind}` },
-    el("th", { scope: "row", role: "rowheader", class: "what" }, ...label(texts, row)),
+    el("th", { scope: "row", role: "rowheader", class: "what" }, ...label(texts, row, lang)),
     el("td", { role: "cell", class: "drawn" }, drawn(row, place)),
     el("td", { role: "cell", class: "number" }, logOdds(texts, row.share, !isEnd)),
     el("td", { role: "cell", class: "number" }, percent(texts, row.chance)),
   );
 }
 
-/** @param {Words} texts @param {Row} row */
-function label(texts, { kind, step }) {
+/** @param {Words} texts @param {Row} row @param {string} lang */
+function label(texts, { kind, step }, lang) {
   if (!step) return [texts.say(`waterfall.${kind}`)];
   return [
-    step.text,
+    el("span", { lang }, step.text),
     " ",
     el("code", {}, texts.say("waterfall.feature", { code: step.code, feature: step.feature })),
   ];

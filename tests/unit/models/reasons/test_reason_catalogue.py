@@ -141,6 +141,27 @@ def test_the_projects_own_catalogue_can_be_copied_and_edited(tmp_path):
     assert explainer.say(0, 2.0, direction="+") == "Was last here 2 days ago"
 
 
+@pytest.mark.parametrize(("line", "language"), [("", "en"), ('language = "pt-BR"\n', "pt-BR")])
+def test_a_catalogue_says_what_it_is_written_in(tmp_path, line, language):
+    """So that pages can mark its sentences; one that does not say is in English."""
+    assert read(tmp_path, line + SMALL).language == language
+
+
+def test_the_projects_own_catalogue_says_so_too():
+    """Whoever translates a copy sees the line that has to be changed with it."""
+    assert ReasonCatalogue.from_toml().language == "en"
+    assert '\nlanguage = "en"\n' in DEFAULT
+
+
+@pytest.mark.parametrize("wrong", ['""', '"English, of course"', '"en_GB"', "7", '["en"]'])
+def test_what_is_no_language_is_refused(tmp_path, wrong):
+    """With its place, and how one is written."""
+    message = r"mine\.toml, language: .+ is no language; one is written as en or pt-BR"
+
+    with pytest.raises(InputError, match=message):
+        read(tmp_path, f"language = {wrong}\n{SMALL}")
+
+
 def test_every_code_is_documented():
     """docs/reasons.md tells what each code stands for, and tells of no other."""
     page = Path("docs/reasons.md").read_text(encoding="utf-8")

@@ -58,23 +58,31 @@ def test_a_catalogue_that_gives_none_has_the_usual_ones():
     english, spanish = usual.texts("en"), usual.texts("es-MX")
 
     assert [each["code"] for each in english] == [each["code"] for each in spanish]
-    assert {"code": "too_expensive", "text": "Too expensive"} in english
-    assert {"code": "too_expensive", "text": "Demasiado caro"} in spanish
+    assert {"code": "too_expensive", "text": "Too expensive", "language": "en"} in english
+    assert {"code": "too_expensive", "text": "Demasiado caro", "language": "es"} in spanish
     assert english == Catalogue(version=0).decline_reasons.texts(None)
     assert compiled().texts("en") == ()
 
 
 @pytest.mark.parametrize(
-    ("wished", "text"),
-    [("de", "Zu teuer"), ("de-AT", "Zu teuer"), ("gsw", "Zu teuer"), ("fr", "Too dear")],
+    ("wished", "text", "language"),
+    [
+        ("de", "Zu teuer", "de"),
+        ("de-AT", "Zu teuer", "de"),
+        ("gsw", "Zu teuer", "de"),
+        ("fr", "Too dear", "en"),
+    ],
 )
-def test_they_are_said_as_contents_are(wished, text):
-    """In the language that is wished, its fallbacks, and the catalogue's default at last."""
+def test_they_are_said_as_contents_are(wished, text, language):
+    """In the language that is wished, its fallbacks, and the catalogue's default at last.
+
+    Each says which that is; what is given in one language alone is in the default.
+    """
     reasons = compiled(DEAR, MOVING, languages={"fallbacks": {"gsw": ["de"]}})
 
     assert reasons.texts(wished) == (
-        {"code": "too_dear", "text": text},
-        {"code": "moving", "text": "Moves away"},
+        {"code": "too_dear", "text": text, "language": language},
+        {"code": "moving", "text": "Moves away", "language": "en"},
     )
 
 
@@ -82,7 +90,7 @@ def test_no_language_wished_is_the_catalogues_default():
     """The default is the catalogue's own, not ours."""
     reasons = compiled(DEAR, languages={"default": "de"})
 
-    assert reasons.texts(None) == ({"code": "too_dear", "text": "Zu teuer"},)
+    assert reasons.texts(None) == ({"code": "too_dear", "text": "Zu teuer", "language": "de"},)
 
 
 def test_a_reason_may_be_for_some_offers_alone():
@@ -96,11 +104,14 @@ def test_a_reason_may_be_for_some_offers_alone():
 
 
 def test_a_recorded_reason_can_be_read():
-    """A code is told by its text; what a caller wrote freely, or wrote long ago, as it stands."""
+    """A code is told by its text; what a caller wrote freely, or wrote long ago, as it stands.
+
+    Nobody knows in which language that is.
+    """
     reasons = compiled(DEAR)
 
-    assert reasons.text_of("too_dear", "de") == "Zu teuer"
-    assert reasons.text_of("the dog was ill", "de") == "the dog was ill"
+    assert reasons.text_of("too_dear", "de") == ("Zu teuer", "de")
+    assert reasons.text_of("the dog was ill", "de") == ("the dog was ill", None)
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,20 @@ def looked_at(
     ``then`` is the scorer there is when it is looked at, None if it is gone.
     """
     record, evidence = recorded(catalogue, request, scorer=scorer, **given)
-    ground = Ground(catalogue, scorer if then is KEPT else then)
-    return view(Seen(record=record, evidence=evidence, outcomes=(), ground=ground))
+    return seen_on(Ground(catalogue, scorer if then is KEPT else then), record, evidence)
+
+
+def seen_on(ground: Ground | None, record: Any, evidence: bytes) -> dict[str, Any]:
+    """Return the view of a record on what is left of its ground; nothing has come of it."""
+    return view(
+        Seen(
+            record=record,
+            evidence=evidence,
+            outcomes=(),
+            ground=ground,
+            reasons_language="en",
+        )
+    )
 
 
 def places(seen: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from service.decision import Catalogue
 from service.decision.why_not import STAGES
 from service.ground import Ground
 from service.schemas.views import DecisionView
-from service.viewing import Seen, view
 from tests.unit.service.decision.arbitrating import arbitrated_documents, contacts
 from tests.unit.service.decision.building import (
     KnownScorer,
@@ -24,7 +23,7 @@ from tests.unit.service.decision.building import (
 )
 from tests.unit.service.decision.contacting import a_policy
 from tests.unit.service.decision.drawing import requests, unhurried
-from tests.unit.service.viewing.looking import looked_at, places, recorded, total
+from tests.unit.service.viewing.looking import looked_at, places, recorded, seen_on, total
 
 SHOP = [{"treatment_id": "s", "channel": "shop"}]
 CATALOGUE = a_catalogue(
@@ -127,7 +126,7 @@ def test_what_was_recorded_is_not_told_anew():
     record.response["why_not"][0]["text"] = "As it was told then"
 
     ground = Ground(CATALOGUE, KnownScorer())
-    seen = view(Seen(record=record, evidence=evidence, outcomes=(), ground=ground))
+    seen = seen_on(ground, record, evidence)
 
     waterfall = seen["offers"][1]["waterfall"]
     assert waterfall["base"] == answered["base"]
@@ -167,7 +166,7 @@ def test_without_the_catalogue_only_the_record_is_shown(explain, offers):
     """What the offers were is not known any more; what was answered is."""
     record, evidence = recorded(CATALOGUE, replace(ONE, explain=explain))
 
-    seen = view(Seen(record=record, evidence=evidence, outcomes=(), ground=None))
+    seen = seen_on(None, record, evidence)
 
     assert seen["missing"]["code"] == "CATALOGUE_GONE"
     assert len(seen["offers"]) == offers
@@ -188,7 +187,7 @@ def test_another_offer_more_or_less_is_told():
     record.response["actions"].pop()
 
     ground = Ground(CATALOGUE, KnownScorer())
-    seen = view(Seen(record=record, evidence=evidence, outcomes=(), ground=ground))
+    seen = seen_on(ground, record, evidence)
 
     assert seen["missing"]["code"] == "DIFFERS"
     assert places(seen)["b"] == (None, "NOT_KNOWN")
