@@ -195,9 +195,9 @@ class Database:
     def _deadline(self) -> float:
         return time.monotonic() + self.deadline_seconds
 
-    def dispose(self) -> None:
-        """Let go of this process's connections."""
-        self._here.get().engines.dispose()
+    def close(self) -> None:
+        """Let go of this process's connections, for good."""
+        self._here.get().engines.close()
 
 
 def _execute(

@@ -44,10 +44,11 @@ class Engines:
     reader: Engine
     writer: Engine
 
-    def dispose(self) -> None:
-        """Close what is idle; what is in use is closed when it comes back."""
-        self.reader.dispose()
-        self.writer.dispose()
+    def close(self) -> None:
+        """Close what is idle, and whatever else when it comes back, however late it was opened."""
+        for engine in (self.reader, self.writer):
+            event.listen(engine, "checkin", lambda _, record: record.invalidate())
+            engine.dispose()
 
 
 def checked_url(text: str) -> URL:

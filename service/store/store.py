@@ -82,7 +82,7 @@ class Store:
     def close(self) -> None:
         """Commit what is queued, then let go of all connections."""
         self.decisions.close()
-        self._database.dispose()
+        self._database.close()
 
 
 def open_store(

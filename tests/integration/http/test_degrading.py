@@ -281,6 +281,7 @@ def test_once_all_threads_hang_callers_are_still_answered_in_time(
         hanging.is_free.set()
 
         assert late == ["DEADLINE"] * 6
+        wait_until(lambda: bool(offers_of(asks(api, "c-2"))), "it to work again")
 
 
 @pytest.mark.degrading("the key cannot be checked in time")

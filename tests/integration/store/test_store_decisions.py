@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from psutil import Process
 
 from models.errors import InputError
+from service.store import open_store
 from tests.support.records import MOMENT, decision
 from tests.support.threads import at_once
 
@@ -125,3 +127,18 @@ def test_closing_commits_what_is_queued(store):
     kept = {record.decision_id for record in store.decisions.find("c-1")}
     assert kept == {result for result in results if isinstance(result, str)}
     assert all("closed" in str(error) for error in refused)
+
+
+def test_what_is_read_after_closing_leaves_no_connection_behind(sqlite_url):
+    """A thread that comes late finds no pool that would keep its connection open for good."""
+    store = open_store(sqlite_url)
+    store.decisions.append(decision())
+    file = sqlite_url.removeprefix("sqlite:///")
+    opened = [each.path for each in Process().open_files()].count(file)
+    store.close()
+
+    kept = store.decisions.find("c-1")
+
+    assert len(kept) == 1
+    assert opened > 0
+    assert file not in [each.path for each in Process().open_files()]
