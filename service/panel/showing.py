@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from service.decision.engagement import STEPS, EngagementRule
 from service.decision.languages import languages_told
 from service.decision.times import rfc3339
-from service.decision.why_not import language_of
+from service.decision.why_not import STAGES, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,7 @@ def shown(
         "nothing": response["no_action"],
         "why_not": [
             _why_not(each, offers.get(each["offer_id"]), own)
-            for each in response.get("why_not", ())
+            for each in sorted(response.get("why_not", ()), key=_how_early)
             if each["code"] != _ANSWERED
         ],
         "decline_reasons": list(reasons.texts(wished)),
@@ -134,6 +134,11 @@ def _language_of(
         if each.treatment_id == action["treatment_id"]
     )
     return next((languages.of(each, wished) for each in said), None)
+
+
+def _how_early(fallen: Mapping[str, Any]) -> int:
+    """Return what puts those first that came furthest: of them one wonders most."""
+    return -STAGES.index(fallen["stage"])
 
 
 def _why_not(fallen: Mapping[str, Any], offer: Offer | None, own: str) -> dict[str, Any]:

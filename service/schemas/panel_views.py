@@ -47,6 +47,7 @@ class PanelOffer(Body):
     treatment_id = fields.String(required=True)
     name = fields.String(required=True)
     language = fields.String(
+        required=True,
         allow_none=True,
         metadata={
             "description": "Of what is said: talk track, description and objections;"
@@ -99,7 +100,7 @@ class PanelWhyNot(Body):
     stage = fields.String(required=True)
     code = fields.String(required=True)
     text = fields.String(required=True)
-    language = fields.String(metadata={"description": "Of the text."})
+    language = fields.String(required=True, metadata={"description": "Of the text."})
     until = Moment(required=True, allow_none=True)
 
 
@@ -108,7 +109,7 @@ class PanelDeclineReason(Body):
 
     code = fields.String(required=True)
     text = fields.String(required=True)
-    language = fields.String(metadata={"description": "Of the text."})
+    language = fields.String(required=True, metadata={"description": "Of the text."})
 
 
 class PanelDecision(Body):
@@ -121,7 +122,7 @@ class PanelDecision(Body):
     language = fields.String(
         required=True, metadata={"description": "That the customer wishes to be spoken with in."}
     )
-    languages = fields.Nested(LanguagesTold)
+    languages = fields.Nested(LanguagesTold, required=True)
     customer = fields.Nested(PanelCustomer, required=True)
     offers = fields.List(fields.Nested(PanelOffer), required=True)
     nothing = fields.Nested(PanelNothing, required=True, allow_none=True)

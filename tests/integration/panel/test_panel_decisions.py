@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.integration.http.governing import figure
-from tests.integration.panel.agents import Crm, offers_in
+from tests.integration.panel.agents import CATALOGUE, Crm, offers_in
 from tests.support.threads import at_once
 
 if TYPE_CHECKING:
@@ -105,6 +105,24 @@ def test_why_there_is_nothing_and_why_each_offer_is_missing(crm: Crm) -> None:
     assert decision["nothing"]["code"] == "NOTHING_ELIGIBLE"
     assert [(each["name"], each["text"]) for each in decision["why_not"]] == [
         ("Gold", "Only for grown-ups")
+    ]
+
+
+def test_what_came_furthest_is_the_first_of_what_is_missing(crm: Crm) -> None:
+    """Offers that ended long ago stand behind the one that there was only no room for."""
+    offers = [
+        {**offer, "ends_at": "2024-01-01T00:00:00Z"} if offer["offer_id"] == "tin" else offer
+        for offer in CATALOGUE["offers"]
+    ]
+    calls = [{"treatment_id": "zinc-call", "channel": "call_centre"}]
+    more = {"offer_id": "zinc", "name": "Zinc", "value": 1.0, "treatments": calls}
+    crm.api.with_catalogue({**CATALOGUE, "offers": [*offers, more]})
+
+    missing = crm.agent().decides()["why_not"]
+
+    assert [(each["name"], each["code"]) for each in missing] == [
+        ("Zinc", "LIMIT"),
+        ("Tin", "ENDED"),
     ]
 
 
