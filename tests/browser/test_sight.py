@@ -147,13 +147,27 @@ def test_what_is_said_in_english_alone_is_marked_as_english(desk, open_screen):
     assert languages_of(screen, "#sheet .choice-words > span") == {"es"}
 
 
-def test_why_there_is_nothing_is_marked_as_what_it_is(desk, open_screen):
-    """It is the service that says so, whomever it is about."""
+def test_why_an_offer_or_any_is_not_there_is_said_in_spanish_too(desk, open_screen):
+    """A Spanish agent has the gist of what the service says in English."""
     screen = open_screen(locale="es-ES")
+    screen.open(desk.panel(desk.token(desk.customer(language="es")))).shows("Fibre 1000")
+    open_all(screen)
+    expect(screen.at(".why-not li > em")).to_have_count(screen.at(".why-not li").count())
+    expect(screen.at(".why-not")).to_contain_text("otras iban antes")
 
+    screen.open("about:blank")
     screen.open(desk.panel(desk.token(desk.customer(language="es"), channel="fax")))
 
-    expect(screen.at("article > p[lang=en]")).to_contain_text("No offer is running")
+    expect(screen.at("article")).to_contain_text("Ahora no hay ninguna oferta en curso")
+
+
+def test_an_english_agent_reads_it_once(desk, screen):
+    """The service's own sentence says more than its gist."""
+    screen.open(desk.panel(desk.token(desk.customer()))).shows("Fibre 1000")
+    open_all(screen)
+
+    expect(screen.at(".why-not")).to_contain_text("could be shown")
+    expect(screen.at(".why-not em")).to_have_count(0)
 
 
 def test_a_reason_of_long_ago_is_marked(desk, screen):

@@ -33,8 +33,11 @@ export function nothingCard(texts, { visit, trouble }, lookAgain) {
 function why(texts, { decision, answered }, trouble) {
   if (trouble) return el("p", {}, texts.say(`nothing.${trouble}`));
   if (Object.keys(answered).length > 0) return el("p", {}, texts.say("nothing.used_up"));
-  const text = decision?.nothing?.text;
-  return text && el("p", { lang: decision.languages.service }, text);
+  const nothing = decision?.nothing;
+  if (!nothing) return null;
+  const words = `silence.${nothing.code}`;
+  if (texts.has(words)) return el("p", {}, texts.say(words));
+  return el("p", { lang: decision.languages.service }, nothing.text);
 }
 
 /**

@@ -97,11 +97,15 @@ export async function load(wanted) {
   const language = locale.split("-")[0];
   if (language === "en") return new Texts(locale, english);
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = await fetch(new URL(`texts/${language}.json`, import.meta.url), { signal });
-    if (!answer.ok) return plain();
-    return new Texts(locale, await answer.json());
+    return new Texts(locale, await read(new URL(`texts/${language}.json`, import.meta.url)));
   } catch {
     return plain();
   }
+}
+
+/** The sentences of a file; an error if they cannot be had in time. @param {URL} file */
+export async function read(file) {
+  const answer = await fetch(file, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+  return await answer.json();
 }

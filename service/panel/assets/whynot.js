@@ -60,11 +60,14 @@ function finder(texts, show) {
   );
 }
 
-function line(texts, { name, text, language, until }, lang, now) {
+function line(texts, { name, code, text, language, until }, lang, now) {
+  // Whoever does not read the sentence's language has at least its gist.
+  const isForeign = language?.split("-")[0] !== texts.language && texts.has(`code.${code}`);
   return el(
     "li",
     {},
     el("strong", { lang }, name),
+    isForeign && el("em", {}, texts.say(`code.${code}`)),
     el("span", { lang: language }, text),
     until && el("small", {}, limit(texts, "again", new Date(until), now)),
   );

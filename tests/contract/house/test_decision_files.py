@@ -6,7 +6,7 @@ import re
 from service.decision.decision import DEGRADED_CODES, SELECTIONS
 from service.decision.exploration_policy import POLICY_NAMES
 from service.decision.offer import OBJECTIVES
-from service.decision.why_not import NO_ACTION, STAGES, WHY_NOT
+from service.decision.why_not import STAGES
 from service.store import OUTCOMES
 from service.viewing.trace import CATALOGUE_GONE, DIFFERS, MODEL_GONE
 from tests.contract.house.test_panel_files import ASSETS
@@ -52,12 +52,10 @@ def test_every_sentence_that_is_named_exists_and_is_needed():
 
 
 def test_every_code_has_words():
-    """What a decision can hold is told in words: stages, codes, outcomes, selections, and more."""
+    """What a decision can hold is told in words: stages, outcomes, selections, and more."""
     needed = {
         *(f"stage.{each}" for each in STAGES),
         *(f"about.{each}" for each in STAGES),
-        *(f"code.{each.code}" for each in WHY_NOT),
-        *(f"silence.{each.code}" for each in NO_ACTION),
         *(f"what.{each}" for each in OUTCOMES),
         *(f"selection.{each}" for each in SELECTIONS),
         *(f"objective.{each}" for each in OBJECTIVES),

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from service.decision.why_not import NO_ACTION, WHY_NOT
 from service.panel.pages import page_files
 
 ASSETS = Path(__file__).resolve().parents[3] / "service" / "panel" / "assets"
@@ -102,6 +103,16 @@ def test_every_sentence_that_is_named_exists():
     assert set(re.findall(r"\.(?:say|around)\(\s*\"([^\"]+)\"", text)) <= set(english)
     counted = set(re.findall(r"\.count\(\s*\"([^\"]+)\"", text))
     assert {f"{name}.{form}" for name in counted for form in ("one", "other")} <= set(english)
+
+
+def test_every_code_has_words():
+    """Why an offer, or any, is not there is said in the agent's language too."""
+    needed = {
+        *(f"code.{each.code}" for each in WHY_NOT),
+        *(f"silence.{each.code}" for each in NO_ACTION),
+    }
+
+    assert needed - set(sentences("en")) == set()
 
 
 def test_the_page_says_by_itself_what_the_script_would():

@@ -1,12 +1,10 @@
 // @ts-check
-// The page's own words: the panel's mechanism, with sentences of its own.
+// The page's words: the panel's mechanism and sentences, with sentences of its own.
 
 import english from "./texts/en.json" with { type: "json" };
-import { Texts, chosen } from "../texts.js";
+import { Texts, chosen, read } from "../texts.js";
 
 /** @typedef {Texts} Words */
-
-const PATIENCE_MS = 2_000;
 
 /**
  * The words of the best of these languages; if they cannot be had, English.
@@ -18,10 +16,10 @@ export async function words(wanted) {
   const [locale] = Intl.getCanonicalLocales(chosen(wanted));
   const language = locale.split("-")[0];
   if (language === "en") return new Texts(locale, english);
+  const files = [`../texts/${language}.json`, `texts/${language}.json`];
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const answer = await fetch(new URL(`texts/${language}.json`, import.meta.url), { signal });
-    if (answer.ok) return new Texts(locale, { ...english, ...(await answer.json()) });
+    const found = await Promise.all(files.map((file) => read(new URL(file, import.meta.url))));
+    return new Texts(locale, Object.assign({}, ...found));
   } catch {
     // In English, then.
   }
