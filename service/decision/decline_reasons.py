@@ -36,17 +36,15 @@ class DeclineReason(NamedTuple):
     text: str | Mapping[str, str]
     applies_to: AppliesTo = AppliesTo()
 
-    def said(self, languages: Languages, wished: str | None) -> str:
-        """Return its text in the language that is wished, or in the nearest there is."""
-        if isinstance(self.text, str):
-            return self.text
-        return self.text[self.language(languages, wished)]
+    def said(self, languages: Languages, wished: str | None) -> tuple[str, str]:
+        """Return its text in the language that is wished, or the nearest there is, and which.
 
-    def language(self, languages: Languages, wished: str | None) -> str:
-        """Return what that is written in: the default language, if the text is in one alone."""
+        A text that is in one language alone is in the default one.
+        """
         if isinstance(self.text, str):
-            return languages.default
-        return languages.chosen(self.text, wished)
+            return self.text, languages.default
+        language = languages.chosen(self.text, wished)
+        return self.text[language], language
 
 
 #: Where the catalogue says nothing.
@@ -79,14 +77,8 @@ class DeclineReasons:
 
     def texts(self, language: str | None) -> tuple[dict[str, str], ...]:
         """Return code, text and the text's own language of each; None wishes for the default."""
-        return tuple(
-            {
-                "code": each.code,
-                "text": each.said(self.languages, language),
-                "language": each.language(self.languages, language),
-            }
-            for each in self.reasons
-        )
+        said = [(each.code, *each.said(self.languages, language)) for each in self.reasons]
+        return tuple(dict(zip(("code", "text", "language"), each, strict=True)) for each in said)
 
     def codes_for(self, offer: Offer | None) -> list[str]:
         """Return the codes of what can be said of an offer.
@@ -110,9 +102,7 @@ class DeclineReasons:
         It is a code's text, or the reason as it stands, whose language nobody knows.
         """
         known = (
-            (each.said(self.languages, language), each.language(self.languages, language))
-            for each in self.reasons
-            if each.code == reason
+            each.said(self.languages, language) for each in self.reasons if each.code == reason
         )
         return next(known, (reason, None))
 

@@ -132,19 +132,18 @@ def test_what_is_said_in_english_alone_is_marked_as_english(desk, open_screen):
     expect(screen.at("html")).to_have_attribute("lang", "es-ES")
     open_all(screen)
 
-    for english in (
+    are_marked(
+        screen,
+        "en",
         "#offer-name",
         ".reasons li > span[lang]",
         ".others strong",
         ".checks small > span",
         ".why-not li > strong",
         ".why-not li > span",
-    ):
-        expect(screen.at(english)).not_to_have_count(0)
-        assert languages_of(screen, english) == {"en"}, english
+    )
     screen.press("Alt+Shift+D")
-    expect(screen.at("#sheet .choice")).not_to_have_count(0)
-    assert languages_of(screen, "#sheet .choice-words > span") == {"es"}
+    are_marked(screen, "es", "#sheet .choice-words > span")
 
 
 def test_why_an_offer_or_any_is_not_there_is_said_in_spanish_too(desk, open_screen):
@@ -195,7 +194,9 @@ def test_a_decision_in_spanish_has_its_english_marked(desk, open_screen):
     for each in screen.at(".stage-group > summary").all():
         each.click()
 
-    for english in (
+    are_marked(
+        screen,
+        "en",
         ".verdict strong",
         ".short-reasons li",
         ".waterfall .what > span",
@@ -203,12 +204,13 @@ def test_a_decision_in_spanish_has_its_english_marked(desk, open_screen):
         ".fallen-name > span",
         ".fallen-list .fine > span",
         ".changes .fine",
-    ):
-        expect(screen.at(english)).not_to_have_count(0)
-        assert languages_of(screen, english) == {"en"}, english
+    )
     assert screen.errors == []
 
 
-def languages_of(screen, selector):
-    """Return the languages in which what is selected is marked."""
-    return {each.get_attribute("lang") for each in screen.at(selector).all()}
+def are_marked(screen, language, *selectors):
+    """Check that each of these is on the page, and marked with this language alone."""
+    for each in selectors:
+        expect(screen.at(each)).not_to_have_count(0)
+        found = {one.get_attribute("lang") for one in screen.at(each).all()}
+        assert found == {language}, each

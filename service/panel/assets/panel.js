@@ -115,5 +115,9 @@ new ResizeObserver(() =>
 ).observe(panel);
 
 speak();
-meet();
+try {
+  meet();
+} catch {
+  session.giveUp(); // What waits to be sent is sent all the same.
+}
 queue.flush();

@@ -58,7 +58,7 @@ export class View {
     const { side } = this.places;
     this.parts = parts;
     if (side.hasChildNodes()) fill(side, ...parts);
-    else afterPaint(() => fill(side, ...this.parts));
+    else if (parts.length > 0) afterPaint(() => fill(side, ...this.parts));
   }
 
   /** Put the focus where the next action is, unless the agent is somewhere else altogether. */

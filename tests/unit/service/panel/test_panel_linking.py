@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ from service.panel.linking import linked
 if TYPE_CHECKING:
     from pathlib import Path
 
-NODE = shutil.which("node")
 #: Two that share a third, each with a name of its own that another has too.
 MODULES = {
     "page.js": """// The page.
@@ -66,9 +64,9 @@ export async function later() {}
 }
 
 
-def run(folder: Path) -> list[str]:
+def run(folder: Path, node: str) -> list[str]:
     """Return what a page says in a runtime that knows modules."""
-    command = [NODE or "node", "--no-warnings", "page.js"]
+    command = [node, "--no-warnings", "page.js"]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
@@ -76,8 +74,7 @@ def run(folder: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.skipif(NODE is None and "CI" not in os.environ, reason="there is no Node here")
-def test_the_file_does_what_the_modules_do(tmp_path: Path) -> None:
+def test_the_file_does_what_the_modules_do(tmp_path: Path, node: str) -> None:
     """In the same order, each module once, and addresses beside a module are still beside it."""
     for name, text in {**MODULES, "package.json": '{"type": "module"}'}.items():
         path = tmp_path / "apart" / name
@@ -87,10 +84,10 @@ def test_the_file_does_what_the_modules_do(tmp_path: Path) -> None:
     shutil.rmtree(whole / "parts")
     (whole / "page.js").write_text(linked("page.js", MODULES.__getitem__))
 
-    apart = run(tmp_path / "apart")
+    apart = run(tmp_path / "apart", node)
 
     assert apart == ["once", "effect 1", "nbo the counter of page nbo 2 texts"]
-    assert run(whole) == apart
+    assert run(whole, node) == apart
 
 
 @pytest.mark.parametrize(

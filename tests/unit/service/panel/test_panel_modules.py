@@ -1,23 +1,15 @@
 """The panel's modules that need no page, run by Node's own test runner."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
-
-import pytest
 
 HERE = Path(__file__).parent
 
 
-def test_the_panels_modules_keep_their_promises():
+def test_the_panels_modules_keep_their_promises(node):
     """Each ``*.test.mjs`` beside this file holds; their names say what they promise."""
-    node = shutil.which("node")
-    if node is None and "CI" not in os.environ:
-        pytest.skip("there is no Node here")
-
     ran = subprocess.run(
-        [node or "node", "--test", "--no-warnings", *sorted(map(str, HERE.glob("*.test.mjs")))],
+        [node, "--test", "--no-warnings", *sorted(map(str, HERE.glob("*.test.mjs")))],
         capture_output=True,
         text=True,
         check=False,
